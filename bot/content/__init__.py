@@ -1,0 +1,1 @@
+"""Content of data/: read, checked, handed to the dialogue core."""

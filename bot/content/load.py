@@ -1,0 +1,142 @@
+"""Reads data/ whole. Everything fits together or nothing is loaded."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.content.findings import ContentError, Finding
+from bot.content.schema import Catalog, CatalogEntry, Fact, Guide, Service, Services, Source, Topic
+from bot.content.yaml import YamlProblem, read_yaml
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass
+class Library:
+    """All content as it stands in the files."""
+
+    groups: dict[str, str] = field(default_factory=dict)
+    catalog: dict[str, CatalogEntry] = field(default_factory=dict)
+    topics: dict[str, Topic] = field(default_factory=dict)
+    guides: dict[str, Guide] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    services: dict[str, Service] = field(default_factory=dict)
+    phrases: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    """Where each thing stands: "topic:id" → path relative to data/."""
+
+
+def load_library(data: Path) -> Library:
+    """All of data/ that people read.
+
+    Raises:
+        ContentError: with every finding, when a file does not fit.
+    """
+    library, findings = read_library(data)
+    if findings:
+        raise ContentError(findings)
+    return library
+
+
+def read_library(data: Path) -> tuple[Library, list[Finding]]:
+    """What could be read, and what did not fit."""
+    reader = _Reader(data)
+    library = Library()
+    catalog = reader.model(data / "topics" / "catalog.yml", Catalog)
+    if catalog:
+        library.groups = dict(catalog.groups)
+        library.catalog = {entry.id: entry for entry in catalog.topics}
+    services = reader.model(data / "services.yml", Services)
+    if services:
+        library.services = {service.code: service for service in services.services}
+    reader.named(library.sources, "sources", Source)
+    reader.named(library.facts, "facts", Fact)
+    reader.one_per_file(library.topics, "topics", Topic, lambda topic: topic.topic)
+    reader.one_per_file(library.guides, "guides", Guide, lambda guide: guide.guide)
+    for path in sorted((data / "phrases").glob("*.yml")):
+        if path.name != "content_errors.yml":
+            library.phrases |= reader.strings(path)
+    library.files = reader.places
+    return library, reader.findings
+
+
+class _Reader:
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.findings: list[Finding] = []
+        self.places: dict[str, str] = {}
+
+    def named(self, into: dict[str, M], folder: str, model: type[M]) -> None:
+        """Files that hold many things, each under its key."""
+        for path in sorted((self.data / folder).glob("*.yml")):
+            rows = self._read(path)
+            if not isinstance(rows, dict):
+                continue
+            for key, row in rows.items():
+                item = self._fit(path, model, row, str(key))
+                if item and self._place(path, f"{folder}:{key}", str(key)):
+                    into[str(key)] = item
+
+    def one_per_file(self, into: dict[str, M], folder: str, model: type[M], identify: Callable[[M], str]) -> None:
+        """Files that are named for the one thing in them."""
+        for path in sorted((self.data / folder).glob("*/*.yml")):
+            item = self.model(path, model)
+            if item is None:
+                continue
+            key = identify(item)
+            if key != path.stem:
+                self.findings.append(Finding("wrong_name", self._name(path), values={"id": key}))
+            if self._place(path, f"{folder}:{key}", key):
+                into[key] = item
+
+    def model(self, path: Path, model: type[M]) -> M | None:
+        rows = self._read(path)
+        return None if rows is None else self._fit(path, model, rows, "")
+
+    def strings(self, path: Path) -> dict[str, str]:
+        """A flat file of sentences."""
+        rows = self._read(path)
+        if not isinstance(rows, dict):
+            return {}
+        for key, value in rows.items():
+            if not isinstance(value, str):
+                self.findings.append(Finding("string_type", self._name(path), str(key), {"input": value}))
+        return {str(key): value.strip() for key, value in rows.items() if isinstance(value, str)}
+
+    def _place(self, path: Path, thing: str, key: str) -> bool:
+        if thing in self.places:
+            self.findings.append(Finding("twice", self._name(path), values={"id": key, "where": self.places[thing]}))
+            return False
+        self.places[thing] = self._name(path)
+        return True
+
+    def _read(self, path: Path) -> object | None:
+        try:
+            rows = read_yaml(path)
+        except YamlProblem as problem:
+            values: dict[str, object] = {"line": problem.line, "reason": problem.reason}
+            self.findings.append(Finding("not_yaml", self._name(path), values=values))
+            return None
+        if not unicodedata.is_normalized("NFC", path.read_text(encoding="utf-8")):
+            self.findings.append(Finding("not_nfc", self._name(path)))
+        return rows
+
+    def _fit(self, path: Path, model: type[M], rows: object, key: str) -> M | None:
+        try:
+            return model.model_validate(rows)
+        except ValidationError as error:
+            for fault in error.errors(include_url=False):
+                place = ".".join([key, *(str(part) for part in fault["loc"])]).strip(".")
+                values: dict[str, object] = {"input": fault["input"], "reason": fault["msg"], **fault.get("ctx", {})}
+                self.findings.append(Finding(fault["type"], self._name(path), place, values))
+            return None
+
+    def _name(self, path: Path) -> str:
+        return f"data/{path.relative_to(self.data)}"

@@ -1,0 +1,96 @@
+"""Is a text a choice of the last menu, or a command? Said before anything is understood by the classifier.
+
+A choice is recognised by its id, its number, its title or half of its title, with or without accents. A number counts only while a
+menu is open; otherwise it is free text.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from flows.book import Book
+from flows.effects import Choice
+from flows.events import Chose, Commanded
+from flows.fold import accented, fold
+from flows.state import State
+
+MENU_LIVES = timedelta(hours=24)
+LEAST_HALF = 6
+"""Letters of a title's beginning that are enough."""
+
+_NUMBER = re.compile(r"^(?:so |chon |cau |muc |buoc )?#?(\d{1,2})$")
+GUIDE_COMMANDS = frozenset({"next", "back", "stuck"})
+
+
+def recognise(book: Book, state: State, text: str, at: str) -> Chose | Commanded | None:
+    """The choice or command that `text` is, or None for free text."""
+    command = _slash(book, text, at)
+    if command:
+        return command
+    choices = state.choices if _open(state, at) else ()
+    choice = _choice(choices, text)
+    if choice:
+        return Chose(at, choice.id, state.menu)
+    return _command(book, state, text, at)
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a bare number, as of a menu."""
+    return bool(_NUMBER.match(fold(text)))
+
+
+def _open(state: State, at: str) -> bool:
+    if not state.choices:
+        return False
+    try:
+        return datetime.fromisoformat(at) - datetime.fromisoformat(state.menu_at) < MENU_LIVES
+    except ValueError:
+        return False
+
+
+def _choice(choices: tuple[Choice, ...], text: str) -> Choice | None:
+    said = fold(text)
+    if not said:
+        return None
+    by_id = [choice for choice in choices if choice.id == text.strip().lower()]
+    if by_id:
+        return by_id[0]
+    number = _NUMBER.match(said)
+    if number:
+        place = int(number.group(1))
+        return choices[place - 1] if 1 <= place <= len(choices) else None
+    exact = [choice for choice in choices if fold(choice.title) == said]
+    if exact:
+        return exact[0]
+    if len(said) >= LEAST_HALF:
+        begins = [choice for choice in choices if fold(choice.title).startswith(said)]
+        if len(begins) == 1:
+            return begins[0]
+    yes_no = {"co": "r", "dong y": "r"}.get(said)
+    return next((choice for choice in choices if choice.id == yes_no), None)
+
+
+def _slash(book: Book, text: str, at: str) -> Commanded | None:
+    word = text.strip().split(" ")[0].split("@")[0].lower()
+    if not word.startswith("/"):
+        return None
+    rest = text.strip()[len(text.strip().split(" ")[0]) :].strip()
+    for name, said in book.stems.items():
+        if word in said:
+            return Commanded(at, name, rest)
+    return Commanded(at, "help")
+
+
+def _command(book: Book, state: State, text: str, at: str) -> Commanded | None:
+    typed, plain = accented(text), fold(text)
+    in_guide = bool(state.stack) and not state.paused
+    unaccented = typed == plain
+    for name, said in book.stems.items():
+        if name in GUIDE_COMMANDS and not in_guide:
+            continue
+        if name in ("yes", "no"):
+            continue
+        if typed in said or (unaccented and any(fold(word) == plain for word in said)):
+            return Commanded(at, name)
+    return None
