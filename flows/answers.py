@@ -55,7 +55,7 @@ def answer_meaning(turn: Turn, text: str, meaning: Meaning) -> None:
     wanted = [topic for topic in meaning.requests or guesses[:1] if topic in turn.book.topics]
     if meaning.danger and not _same_danger(turn, meaning, wanted):
         answer(turn, meaning.danger)
-    elif meaning.decision == "answer" and wanted:
+    elif wanted and (meaning.decision == "answer" or len(meaning.requests) > 1):
         _answer_all(turn, wanted)
     elif meaning.decision == "clarify" and guesses:
         turn.change(misses=turn.state.misses + 1)

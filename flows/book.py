@@ -93,4 +93,4 @@ class Book:
     groups: Mapping[str, str]
     addresses: tuple[str, ...] = ()
     stems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Words that mean a command, accentless: "back" → ("quay lai", …)."""
+    """Words that mean a command: "back" → ("quay lai", …)."""

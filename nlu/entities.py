@@ -11,15 +11,18 @@ import re
 from functools import cache
 
 from nlu.masking import kind_of_number
-from nlu.text import TABLES, strip_accents
+from nlu.text import TABLES, has_accents, strip_accents
 
 Entity = dict[str, object]
 EXTRACTOR = "TrolysoEntityExtractor"
 
+AMBIGUOUS = frozenset({"Anh Dũng", "Bảo An", "Mỹ Sơn", "Tân Định", "An Hải", "Mỹ Hương", "Kinh Dinh", "Tân Hải", "Tân Tài", "Phước Mỹ", "Mỹ Hải", "Hòa Trí"})
+"""Names that read as other words when accents are gone."""
+
 _NUMBER_WORDS = {
     "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10, "chuc": 10,
 }  # fmt: skip
-_UNITS = "nguoi|bac|co|chu|anh|chi|em|ong|ba|cu|ho|ho so|luot|dua|khach|may|the|san pham|tai khoan|don|lan|cuon|ban|trang"
+_UNITS = "tuoi|nguoi|bac|co|chu|anh|chi|em|ong|ba|cu|ho|ho so|luot|dua|khach|may|the|san pham|tai khoan|don|lan|cuon|ban|trang"
 _COUNT = re.compile(rf"\b(?:(\d{{1,4}})|({'|'.join(_NUMBER_WORDS)}))\s+(?:{_UNITS})\b")
 _OFFSETS = {"hom nay": 0, "hom qua": -1, "hom kia": -2, "bua nay": 0, "bua qua": -1, "ngay mai": 1, "mai": 1, "ngay mot": 2}
 _DATE = re.compile(r"\b(?:(hom nay|hom qua|hom kia|bua nay|bua qua|ngay mai|ngay mot)|(\d{1,2}/\d{1,2}(?:/\d{2,4})?))\b")
@@ -48,7 +51,11 @@ def extract_entities(text: str) -> list[Entity]:
     for match in _PART.finditer(plain):
         found.append(_entity("part_of_day", match.group(1) or match.group(2), match.start(), match.end()))
     for match in _places().finditer(plain):
-        found.append(_entity("place", _place_names()[match.group(2)], match.start(), match.end()))
+        name = _place_names()[match.group(2)]
+        written = text[match.start(2) : match.end(2)]
+        # "anh dung" is mostly "anh dùng": with accents the name must be written right, without them a word such as "xã" must stand before.
+        if written.lower() == name.lower() or (not has_accents(written) and (match.group(1) or name not in AMBIGUOUS)):
+            found.append(_entity("place", name, match.start(), match.end()))
     return sorted(found, key=lambda entity: (entity["start"], entity["end"]))  # type: ignore[return-value]
 
 

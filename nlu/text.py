@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 TABLES = Path(__file__).parent / "tables"
@@ -17,7 +18,6 @@ MOST_TEXT = 2_000
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _OPEN_RHYME = re.compile(rf"(?<![qQ])([ouOU])([aeyAEY])([{_TONES}])(?!\w)")
-_REPEATED = re.compile(r"(\D)\1{2,}")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _TOKEN = re.compile(r"\w+(?:[.@:/_-]\w+)*", re.UNICODE)
 _SPACES = re.compile(r"\s+")
@@ -38,6 +38,8 @@ def place_tones(text: str) -> str:
 
 def strip_accents(text: str) -> str:
     """Without tone and vowel marks, đ as d; case is kept."""
+    if text.isascii():
+        return text
     spread = unicodedata.normalize("NFD", text)
     plain = "".join(mark for mark in spread if not unicodedata.combining(mark))
     return plain.replace("đ", "d").replace("Đ", "D")
@@ -54,8 +56,12 @@ def has_accents(text: str) -> bool:
 
 
 def squeeze(text: str) -> str:
-    """A letter typed three times or more counts once: 'alooo' → 'alo', '!!!' → '!'."""
-    return _REPEATED.sub(r"\1", text)
+    """A letter or sign typed three times or more counts once, whatever its marks: 'alooo' → 'alo', 'khoáaa' → 'khoá', '!!!' → '!'."""
+    kept: list[str] = []
+    for _, run in groupby(text, key=lambda mark: mark if mark.isdigit() else strip_accents(mark)):
+        same = list(run)
+        kept += same if len(same) < 3 or same[0].isdigit() else [max(same, key=ord)]
+    return "".join(kept)
 
 
 def tokens(text: str) -> list[str]:

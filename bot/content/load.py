@@ -29,6 +29,8 @@ class Library:
     sources: dict[str, Source] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
     phrases: dict[str, str] = field(default_factory=dict)
+    commands: dict[str, str] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     """Where each thing stands: "topic:id" → path relative to data/."""
 
@@ -60,9 +62,9 @@ def read_library(data: Path) -> tuple[Library, list[Finding]]:
     reader.named(library.facts, "facts", Fact)
     reader.one_per_file(library.topics, "topics", Topic, lambda topic: topic.topic)
     reader.one_per_file(library.guides, "guides", Guide, lambda guide: guide.guide)
-    for path in sorted((data / "phrases").glob("*.yml")):
-        if path.name != "content_errors.yml":
-            library.phrases |= reader.strings(path)
+    library.phrases = reader.strings(data / "phrases" / "dialogue.yml") | reader.strings(data / "phrases" / "console.yml")
+    library.commands = reader.strings(data / "phrases" / "commands.yml")
+    library.addresses = reader.strings(data / "phrases" / "addresses.yml")
     library.files = reader.places
     return library, reader.findings
 

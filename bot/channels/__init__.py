@@ -1,0 +1,1 @@
+"""Channels: adapters that translate. None knows another; the composition root brings them together."""

@@ -1,0 +1,30 @@
+"""The console as a channel: what is sent to it is handed to whoever talks."""
+
+from __future__ import annotations
+
+from bot.channels.contract import CONSOLE, Capabilities, Ingest, Part, SendResult
+
+
+class ConsoleChannel:
+    """Collects the parts of a turn; `take` gives them."""
+
+    def __init__(self) -> None:
+        self._parts: list[Part] = []
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return CONSOLE
+
+    async def start(self, ingest: Ingest) -> None:
+        """Nothing to listen to: `trolyso talk` calls the dispatcher itself."""
+
+    async def stop(self) -> None:
+        """Nothing to end."""
+
+    async def send(self, key: str, part: Part) -> SendResult:
+        self._parts.append(part)
+        return SendResult("sent")
+
+    def take(self) -> list[Part]:
+        parts, self._parts = self._parts, []
+        return parts

@@ -1,0 +1,1 @@
+"""The commands of the program `trolyso`, one file for each kind."""

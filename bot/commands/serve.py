@@ -1,0 +1,82 @@
+"""`trolyso serve`: everything in one process; Ctrl-C ends it cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import typer
+import uvicorn
+from starlette.applications import Starlette
+
+from bot.channels.telegram import TelegramChannel
+from bot.commands.failure import console_phrases, fail, spoken_failures
+from bot.compose import Assistant, compose
+from bot.settings import Settings
+
+GRACE_SECONDS = 3
+PORTS_TRIED = 20
+
+
+def run_server(host: str | None, port: int | None) -> None:
+    """Until Ctrl-C or SIGTERM."""
+    settings = Settings()
+    host, port = host or settings.host, settings.port if port is None else port
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # httpx logs each address it calls, and Telegram's has the token in it.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    phrases = console_phrases()
+    bound = _bind(host, port, phrases)
+    with spoken_failures(settings):
+        asyncio.run(_serve(settings, bound, phrases))
+    typer.echo(phrases["serve_stopped"])
+
+
+def _bind(host: str, port: int, phrases: dict[str, str]) -> socket.socket:
+    """A listening socket on the port or the next free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    reason = ""
+    for candidate in range(port, min(port + PORTS_TRIED, 65_536)):
+        bound = socket.socket(family)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            bound.bind((host, candidate))
+        except OSError as error:
+            bound.close()
+            reason = str(error)
+            continue
+        if candidate != port:
+            typer.echo(phrases["serve_port_taken"].format(port=port, other=candidate))
+        return bound
+    fail(phrases["no_database"].format(reason=reason))
+
+
+async def _serve(settings: Settings, bound: socket.socket, phrases: dict[str, str]) -> None:
+    assistant = compose(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await assistant.start()
+        _announce(assistant, bound, phrases)
+        yield
+        await assistant.stop()
+
+    app = assistant.chat.app()
+    app.router.lifespan_context = lifespan
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS, lifespan="on")
+    await uvicorn.Server(config).serve(sockets=[bound])
+
+
+def _announce(assistant: Assistant, bound: socket.socket, phrases: dict[str, str]) -> None:
+    host, port = bound.getsockname()[:2]
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
+    typer.echo(phrases["serve_ready"].format(address=f"http://{shown}:{port}"))
+    telegram = assistant.channels.get("telegram")
+    if isinstance(telegram, TelegramChannel):
+        if telegram.trouble:
+            typer.echo(phrases["serve_telegram_failed"].format(reason=telegram.trouble))
+        else:
+            typer.echo(phrases["serve_telegram"].format(name=telegram.username))

@@ -1,0 +1,71 @@
+"""`trolyso talk`: a conversation in the console, by the same dispatcher and store as everywhere."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Any
+
+import typer
+from ruamel.yaml import YAML
+
+from bot.channels.console import ConsoleChannel
+from bot.channels.contract import Inbound, Part
+from bot.commands.failure import console_phrases, spoken_failures
+from bot.compose import Assistant, compose
+from bot.ids import new_id
+from bot.settings import Settings
+
+UNLIMITED = 1_000_000
+
+
+def run_talk(name: str, record: Path | None) -> None:
+    """Until the end of the input."""
+    settings = Settings().model_copy(update={"messages_per_minute": UNLIMITED})
+    with spoken_failures(settings):
+        asyncio.run(_talk(compose(settings), name or f"talk-{new_id()}", record))
+
+
+async def _talk(assistant: Assistant, key: str, record: Path | None) -> None:
+    channel = assistant.channels["console"]
+    assert isinstance(channel, ConsoleChannel)
+    await assistant.sender.start()
+    phrases = console_phrases()
+    typed_by_hand = sys.stdin.isatty()
+    turns: list[dict[str, Any]] = []
+    if typed_by_hand:
+        typer.echo(phrases["talk_hint"])
+    try:
+        while (line := await asyncio.to_thread(_read, phrases["talk_you"] if typed_by_hand else "")) is not None:
+            if not typed_by_hand:
+                typer.echo(f"{phrases['talk_you']}{line}")
+            parts = await say_to(assistant, channel, key, line)
+            for part in parts:
+                typer.echo(part.text + "\n")
+            turns.append({"me": line, "bot": [part.text.splitlines()[0] for part in parts]})
+    finally:
+        await assistant.stop()
+        if record:
+            _write(record, turns)
+
+
+async def say_to(assistant: Assistant, channel: ConsoleChannel, key: str, text: str) -> list[Part]:
+    """The parts that answer a text."""
+    await assistant.dispatcher.receive(Inbound("console", key, new_id(), "text", text=text))
+    await assistant.idle()
+    return channel.take()
+
+
+def _read(prompt: str) -> str | None:
+    try:
+        return input(prompt)
+    except (EOFError, KeyboardInterrupt):
+        return None
+
+
+def _write(path: Path, turns: list[dict[str, Any]]) -> None:
+    yaml = YAML()
+    yaml.width = 160
+    with path.open("w", encoding="utf-8") as file:
+        yaml.dump({"turns": turns}, file)

@@ -1,0 +1,71 @@
+"""From a text to its meaning, by the model in the process or by a Rasa server; the slow part runs in a worker thread."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
+
+import httpx
+
+from flows import Meaning
+from nlu import Parse, Player, danger
+
+OUT_OF_SCOPE = "out_of_scope"
+
+
+class Understanding(Protocol):
+    """What the dispatcher asks."""
+
+    async def __call__(self, text: str) -> Meaning: ...
+
+    def close(self) -> None: ...
+
+
+class LocalUnderstanding:
+    """Asks the player: what the n-gram stage is sure of is answered at once, the rest by the embedder in its own thread."""
+
+    def __init__(self, player: Player) -> None:
+        self._player = player
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="embedder")
+
+    async def __call__(self, text: str) -> Meaning:
+        sure = self._player.parse_if_sure(text)
+        if sure is None:
+            sure = await asyncio.get_running_loop().run_in_executor(self._thread, self._player.parse, text)
+        return meaning(sure)
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+
+class RasaUnderstanding:
+    """Asks a Rasa server (`rasa run --enable-api`) that runs the same model; two requests in one message are not noticed there."""
+
+    def __init__(self, url: str) -> None:
+        self._client = httpx.AsyncClient(base_url=url.rstrip("/"), timeout=10)
+
+    async def __call__(self, text: str) -> Meaning:
+        """Raises httpx.HTTPError when the server does not answer: the turn is tried again."""
+        answer = await self._client.post("/model/parse", json={"text": text})
+        answer.raise_for_status()
+        return meaning_of_rasa(answer.json(), text)
+
+    def close(self) -> None:
+        """Connections end with the process."""
+
+
+def meaning(parse: Parse) -> Meaning:
+    """What the dialogue core needs of a parse."""
+    return Meaning(
+        decision=parse.decision,
+        ranking=tuple((guess.topic, guess.confidence) for guess in parse.ranking),
+        requests=parse.requests,
+        danger=parse.danger,
+    )
+
+
+def meaning_of_rasa(data: dict[str, Any], text: str) -> Meaning:
+    """The same from the JSON of a Rasa server."""
+    ranking = tuple((row["name"], float(row["confidence"])) for row in data["intent_ranking"] if row["name"] != OUT_OF_SCOPE)
+    return Meaning(decision=data["decision"], ranking=ranking[:5], danger=danger(text) or "")
