@@ -12,4 +12,4 @@ VIETNAM = timezone(timedelta(hours=7))
 
 def now() -> datetime:
     """This moment, in Vietnamese time."""
-    return datetime.now(VIETNAM)
+    return datetime.now(VIETNAM)  # noqa: TID251

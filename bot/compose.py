@@ -60,7 +60,7 @@ def open_understanding(settings: Settings) -> Understanding:
     """The model in the process, or a Rasa server when NLU_URL is set.
 
     Raises:
-        nlu.ArchiveProblem: no usable model.
+        nlu.ArchiveError: no usable model.
     """
     if settings.nlu_url:
         return RasaUnderstanding(settings.nlu_url)
@@ -73,7 +73,7 @@ def compose(
     """The assistant, built and not yet started. The database is brought to the newest schema.
 
     Raises:
-        bot.content.findings.ContentError, nlu.ArchiveProblem: content or model do not fit.
+        bot.content.findings.ContentError, nlu.ArchiveError: content or model do not fit.
     """
     upgrade(settings.database_url)
     book = open_book(settings.data_dir, settings.var_dir / "book.json")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import uuid4  # noqa: TID251
 
 
 def new_id() -> str:

@@ -15,14 +15,20 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="TROLYSO_", env_file=".env", extra="ignore", populate_by_name=True)
 
-    database_url: str = Field("sqlite+aiosqlite:///var/trolyso.db", description="SQLAlchemy address of the database; PostgreSQL as postgresql+asyncpg://…")
+    database_url: str = Field(
+        "sqlite+aiosqlite:///var/trolyso.db", description="SQLAlchemy address of the database; PostgreSQL as postgresql+asyncpg://…"
+    )
     host: str = Field("127.0.0.1", description="Address that the web chat listens on; 0.0.0.0 for all")
     port: int = Field(8080, ge=0, le=65535, description="Port of the web chat; the next free one is taken when it is in use")
     data_dir: Path = Field(ROOT / "data", description="Folder of the content")
     model_path: Path = Field(ROOT / "data" / "model" / "nlu.tar.gz", description="Model archive written by `make train`")
-    nlu_url: str = Field("", validation_alias="NLU_URL", description="Address of a Rasa server that is asked instead of the model in the process")
+    nlu_url: str = Field(
+        "", validation_alias="NLU_URL", description="Address of a Rasa server that is asked instead of the model in the process"
+    )
     var_dir: Path = Field(Path("var"), description="Folder for the database, caches and reports")
-    telegram_token: SecretStr = Field(SecretStr(""), validation_alias="TELEGRAM_BOT_TOKEN", description="Token of the Telegram bot; empty: no Telegram")
+    telegram_token: SecretStr = Field(
+        SecretStr(""), validation_alias="TELEGRAM_BOT_TOKEN", description="Token of the Telegram bot; empty: no Telegram"
+    )
     telegram_base_url: str = Field("https://api.telegram.org", description="Bot API server, for a proxy or a test server")
     telegram_proxy: str = Field("", description="Proxy for Telegram, e.g. socks5://…; it may be unreachable from Vietnam")
     messages_per_minute: int = Field(20, ge=1, description="Messages of one person a minute that are read; more are refused politely")

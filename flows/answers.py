@@ -13,6 +13,7 @@ REPEAT_TOPIC = "meta_khong_hieu"
 GREETING_TOPIC = "meta_chao_hoi"
 MENU_TOPIC = "meta_lam_duoc_gi"
 MOST_GUESSES = 3
+MOST_GROUPS = 7
 
 
 def answer(turn: Turn, topic_id: str, with_choices: bool = True) -> None:
@@ -42,11 +43,8 @@ def _next_choices(turn: Turn, topic_id: str, number: int) -> list[Choice]:
         choices.append(turn.choice(f"g:{topic_id}", "do_guide", count=len(guide.steps)))
     if topic.kind == "handoff":
         choices.append(turn.choice("h", "handover"))
-    for related in topic.related[:2]:
-        if related in turn.book.topics:
-            choices.append(Choice(f"t:{related}", turn.book.topics[related].title))
-    choices += [turn.choice(f"u:{number}", "good"), turn.choice(f"d:{number}", "bad")]
-    return choices
+    related = [Choice(f"t:{one}", turn.book.topics[one].title) for one in topic.related[:2] if one in turn.book.topics]
+    return [*choices, *related, turn.choice(f"u:{number}", "good"), turn.choice(f"d:{number}", "bad")]
 
 
 def answer_meaning(turn: Turn, text: str, meaning: Meaning) -> None:
@@ -57,9 +55,10 @@ def answer_meaning(turn: Turn, text: str, meaning: Meaning) -> None:
         answer(turn, meaning.danger)
     elif wanted and (meaning.decision == "answer" or len(meaning.requests) > 1):
         _answer_all(turn, wanted)
-    elif meaning.decision == "clarify" and guesses:
+    elif meaning.decision == "clarify" and any(topic in turn.book.topics for topic in guesses):
         turn.change(misses=turn.state.misses + 1)
-        titles = [Choice(f"t:{topic}", turn.book.topics[topic].title) for topic in guesses[:MOST_GUESSES] if topic in turn.book.topics]
+        known = [turn.book.topics[topic] for topic in guesses if topic in turn.book.topics]
+        titles = [Choice(f"t:{topic.id}", topic.title) for topic in known[:MOST_GUESSES]]
         turn.tell("clarify", *titles, turn.choice("none", "clarify_none"))
     else:
         not_understood(turn, text, guesses)
@@ -100,7 +99,7 @@ def not_understood(turn: Turn, text: str, guesses: tuple[str, ...]) -> None:
     if text:
         turn.keep(KeepQuestion(text, guesses[:MOST_GUESSES]))
     if misses >= 3:
-        turn.tell("reject_person", turn.choice("h", "handover"), *group_choices(turn))
+        turn.tell("reject_person", turn.choice("h", "handover"), *group_choices(turn, MOST_GROUPS - 1))
     else:
         turn.tell("reject" if misses == 1 else "reject_again", *group_choices(turn))
 
@@ -108,20 +107,19 @@ def not_understood(turn: Turn, text: str, guesses: tuple[str, ...]) -> None:
 def none_of_these(turn: Turn) -> None:
     """The person turned down the guesses of a question back."""
     turn.keep(KeepQuestion("", tuple(choice.id[2:] for choice in turn.state.choices if choice.id.startswith("t:"))))
-    turn.tell("reject_again", turn.choice("h", "handover"), *group_choices(turn))
+    turn.tell("reject_again", turn.choice("h", "handover"), *group_choices(turn, MOST_GROUPS - 1))
 
 
-def group_choices(turn: Turn) -> list[Choice]:
-    """The groups of topics, as a menu; meta is no group a person looks for."""
-    return [Choice(f"c:{group}", name) for group, name in turn.book.groups.items() if group != "meta"][:7] + [
-        turn.choice("c:more", "more")
-    ]
+def group_choices(turn: Turn, most: int = MOST_GROUPS) -> list[Choice]:
+    """The first groups of topics and "more", as a menu; meta is no group a person looks for."""
+    groups = [Choice(f"c:{group}", name) for group, name in turn.book.groups.items() if group != "meta"]
+    return [*groups[:most], turn.choice("c:more", "more")]
 
 
 def show_group(turn: Turn, group: str, page: int = 0) -> None:
     """The topics of a group, six at a time."""
     if group == "more":
-        rest = [Choice(f"c:{key}", name) for key, name in turn.book.groups.items() if key != "meta"][7:]
+        rest = [Choice(f"c:{key}", name) for key, name in turn.book.groups.items() if key != "meta"][MOST_GROUPS - 1 :]
         turn.tell("menu", *rest, turn.choice("m", "back_to_menu"))
         return
     topics = [topic for topic in turn.book.topics.values() if topic.group == group]
@@ -146,7 +144,9 @@ def rate(turn: Turn, number: int, good: bool) -> None:
 
 
 def rate_reason(turn: Turn, number: int, reason: str) -> None:
-    turn.keep(KeepRating(number, False, reason))
+    """Why an answer was no good; a number or reason that is not known is thanked for and not kept."""
+    if number and reason in REASONS:
+        turn.keep(KeepRating(number, False, reason))
     turn.tell("thanks_bad", turn.choice("h", "handover"), turn.choice("m", "back_to_menu"))
 
 

@@ -225,8 +225,7 @@ def _choose(turn: Turn, choice: str, menu: int) -> None:
             answers.rate(turn, int(value), kind == "u")
         case "w":
             number, _, reason = value.partition(":")
-            if number.isdigit() and reason in answers.REASONS:
-                answers.rate_reason(turn, int(number), reason)
+            answers.rate_reason(turn, int(number) if number.isdigit() else 0, reason)
         case "a":
             _set_address(turn, int(value) if value.isdigit() else -1)
         case "none":

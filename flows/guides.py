@@ -214,4 +214,3 @@ def papers(turn: Turn) -> None:
     lines = [phrase(turn.book, "papers_list", title=guide.title), *(f"☐ {line}" for line in guide.prepare)]
     text = "\n".join(lines) if guide.prepare else turn.book.phrases["papers_none"]
     turn.say(text, turn.choice("go", "guide_begin"), turn.choice("x", "step_stop"))
-

@@ -89,8 +89,6 @@ def _command(book: Book, state: State, text: str, at: str) -> Commanded | None:
     for name, said in book.stems.items():
         if name in GUIDE_COMMANDS and not in_guide:
             continue
-        if name in ("yes", "no"):
-            continue
         if typed in said or (unaccented and any(fold(word) == plain for word in said)):
             return Commanded(at, name)
     return None

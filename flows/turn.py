@@ -46,9 +46,9 @@ class Turn:
         """A phrase of data/phrases as a message."""
         self.say(phrase(self.book, key, **gaps), *choices)
 
-    def choice(self, id: str, key: str, **gaps: object) -> Choice:
+    def choice(self, choice_id: str, key: str, **gaps: object) -> Choice:
         """A choice whose title is a phrase."""
-        return Choice(id, phrase(self.book, key, **gaps))
+        return Choice(choice_id, phrase(self.book, key, **gaps))
 
     def keep(self, effect: Effect) -> None:
         self.effects.append(effect)

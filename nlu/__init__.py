@@ -2,7 +2,7 @@
 
 from nlu.danger import danger
 from nlu.masking import MASK, Masked, mask
-from nlu.player import ArchiveProblem, Guess, Parse, Player
+from nlu.player import ArchiveError, Guess, Parse, Player
 from nlu.text import MOST_TEXT, clean
 
-__all__ = ["MASK", "MOST_TEXT", "ArchiveProblem", "Guess", "Masked", "Parse", "Player", "clean", "danger", "mask"]
+__all__ = ["MASK", "MOST_TEXT", "ArchiveError", "Guess", "Masked", "Parse", "Player", "clean", "danger", "mask"]

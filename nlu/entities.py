@@ -16,7 +16,9 @@ from nlu.text import TABLES, has_accents, strip_accents
 Entity = dict[str, object]
 EXTRACTOR = "TrolysoEntityExtractor"
 
-AMBIGUOUS = frozenset({"Anh Dũng", "Bảo An", "Mỹ Sơn", "Tân Định", "An Hải", "Mỹ Hương", "Kinh Dinh", "Tân Hải", "Tân Tài", "Phước Mỹ", "Mỹ Hải", "Hòa Trí"})
+AMBIGUOUS = frozenset(
+    {"Anh Dũng", "Bảo An", "Mỹ Sơn", "Tân Định", "An Hải", "Mỹ Hương", "Kinh Dinh", "Tân Hải", "Tân Tài", "Phước Mỹ", "Mỹ Hải", "Hòa Trí"}
+)
 """Names that read as other words when accents are gone."""
 
 _NUMBER_WORDS = {
@@ -48,15 +50,14 @@ def extract_entities(text: str) -> list[Entity]:
     for match in _DATE.finditer(plain):
         offset = _OFFSETS[match.group(1)] if match.group(1) else match.group(2)
         found.append(_entity("date", offset, match.start(), match.end()))
-    for match in _PART.finditer(plain):
-        found.append(_entity("part_of_day", match.group(1) or match.group(2), match.start(), match.end()))
+    found += [_entity("part_of_day", part.group(1) or part.group(2), part.start(), part.end()) for part in _PART.finditer(plain)]
     for match in _places().finditer(plain):
         name = _place_names()[match.group(2)]
         written = text[match.start(2) : match.end(2)]
         # "anh dung" is mostly "anh dùng": with accents the name must be written right, without them a word such as "xã" must stand before.
         if written.lower() == name.lower() or (not has_accents(written) and (match.group(1) or name not in AMBIGUOUS)):
             found.append(_entity("place", name, match.start(), match.end()))
-    return sorted(found, key=lambda entity: (entity["start"], entity["end"]))  # type: ignore[return-value]
+    return sorted(found, key=lambda entity: (entity["start"], entity["end"]))
 
 
 def _entity(name: str, value: object, start: int, end: int) -> Entity:

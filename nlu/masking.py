@@ -15,10 +15,13 @@ from typing import Literal
 MASK = "▒▒▒"
 Secret = Literal["phone", "id_number", "card", "account", "otp", "password", "number"]
 
-_DIGITS = re.compile(r"(?<![\w.,/-])\+?\d(?:[ .\-]?\d){7,18}(?![\d])(?!\s*(?:đồng|đ\b|vnđ|vnd|k\b|triệu|tr\b|ngàn|nghìn|tỷ|ty\b))", re.IGNORECASE)
+_DIGITS = re.compile(
+    r"(?<![\w.,/-])\+?\d(?:[ .\-]?\d){7,18}(?![\d])(?!\s*(?:đồng|đ\b|vnđ|vnd|k\b|triệu|tr\b|ngàn|nghìn|tỷ|ty\b))", re.IGNORECASE
+)
 _MONEY = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:\s*(?:đồng|đ|vnđ|vnd))?", re.IGNORECASE)
 _OTP = re.compile(
-    r"(?P<say>(?:\botp\b|m[ãa] x[áa]c (?:th[ựu]c|nh[ậa]n)|m[ãa] (?:số )?(?:bảo mật|pin)|passcode|\bpin\b)[^\d\n]{0,25}?)(?P<secret>\d(?:[ .\-]?\d){3,7})(?!\d)",
+    r"(?P<say>(?:\botp\b|m[ãa] x[áa]c (?:th[ựu]c|nh[ậa]n)|m[ãa] (?:số )?(?:bảo mật|pin)|passcode|\bpin\b)[^\d\n]{0,25}?)"
+    r"(?P<secret>\d(?:[ .\-]?\d){3,7})(?!\d)",
     re.IGNORECASE,
 )
 _PASSWORD = re.compile(
@@ -65,9 +68,9 @@ def mask(text: str) -> Masked:
 def kind_of_number(written: str) -> Secret | None:
     """What a run of at least eight digits is; None for hotlines, dates and sums."""
     digits = re.sub(r"\D", "", written)
-    if _MONEY.fullmatch(written.strip()) or digits.startswith(("1900", "1800")) and len(digits) in (8, 10):
+    if _MONEY.fullmatch(written.strip()) or (digits.startswith(("1900", "1800")) and len(digits) in (8, 10)):
         return None
-    if written.startswith("+84") or digits.startswith("84") and len(digits) == 11:
+    if written.startswith("+84") or (digits.startswith("84") and len(digits) == 11):
         return "phone"
     if len(digits) in (10, 11) and digits.startswith("0"):
         return "phone"

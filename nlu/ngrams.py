@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,7 @@ def grams(normal: str, shape: NgramShape) -> Counter[str]:
         found.update(f"s:{one} {two}" for one, two in zip(plain, plain[2:], strict=False))
     if shape.accented and has_accents(normal):
         found.update("a:" + word for word in words)
-        found.update(f"a:{one} {two}" for one, two in zip(words, words[1:], strict=False))
+        found.update(f"a:{one} {two}" for one, two in pairwise(words))
     return found
 
 

@@ -29,7 +29,7 @@ LEAST_EACH = 0.8
 """Confidence of each of two pieces from which a message is taken as two requests."""
 
 
-class ArchiveProblem(Exception):
+class ArchiveError(Exception):
     """The model archive is missing, damaged, too large, or holds a component that is not ours."""
 
 
@@ -68,10 +68,10 @@ class Player:
         """From a model archive.
 
         Raises:
-            ArchiveProblem: see there.
+            ArchiveError: see there.
         """
         if not archive.is_file():
-            raise ArchiveProblem(f"no model at {archive}")
+            raise ArchiveError(f"no model at {archive}")
         with tempfile.TemporaryDirectory(prefix="trolyso-model-") as folder:
             place = Path(folder)
             try:
@@ -79,7 +79,7 @@ class Player:
                 resource = _classifier_resource(place)
                 return cls(TwoStage.load(place / "components" / resource, embedder or Embedder()))
             except (OSError, KeyError, ValueError, tarfile.TarError) as error:
-                raise ArchiveProblem(f"{archive}: {error}") from error
+                raise ArchiveError(f"{archive}: {error}") from error
 
     def parse_if_sure(self, text: str) -> Parse | None:
         """The parse when the first stage is enough; None when the embedder has to be asked."""
@@ -138,7 +138,7 @@ def _extract(archive: Path, into: Path) -> None:
                 continue
             total += member.size
             if total > MOST_BYTES:
-                raise ArchiveProblem(f"{archive}: larger than {MOST_BYTES} bytes")
+                raise ArchiveError(f"{archive}: larger than {MOST_BYTES} bytes")
             if path.parts[:1] == ("components",) or path.name == "metadata.json":
                 source = packed.extractfile(member)
                 assert source
@@ -156,7 +156,7 @@ def _classifier_resource(folder: Path) -> str:
         if used == CLASSIFIER:
             resource = node["resource"]["name"]
         elif used not in ADMITTED and not used.startswith(RASA_OWN):
-            raise ArchiveProblem(f"component {used} is not admitted")
+            raise ArchiveError(f"component {used} is not admitted")
     if not resource:
-        raise ArchiveProblem(f"no component {CLASSIFIER}")
+        raise ArchiveError(f"no component {CLASSIFIER}")
     return str(resource)

@@ -6,6 +6,8 @@ less than a hundredth.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,7 +38,7 @@ class Softmax:
         return np.asarray((vector @ self.weights.astype(np.float32)) * self.scale + self.bias, dtype=np.float32)
 
 
-def log_softmax(scores: Floats) -> Floats:
+def log_softmax(scores: NDArray[np.floating[Any]]) -> Floats:
     """Log probabilities along the last axis."""
     shifted = scores - scores.max(axis=-1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)), dtype=np.float32)

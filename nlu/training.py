@@ -76,9 +76,10 @@ def _sparse(vocabulary: NgramVocabulary, normals: Sequence[str]) -> object:
 
 
 def _fit(features: object, labels: NDArray[np.int64], classes: int, c: float, rounds: int) -> Softmax:
+    import warnings
+
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
-    import warnings
 
     with warnings.catch_warnings():
         # Stopping early is wanted: later rounds only sharpen what is right already.

@@ -13,7 +13,7 @@ ENTITIES = ["count", "date", "part_of_day", "place", "personal_number"]
 def domain(catalog: Path) -> str:
     """The Rasa domain as text."""
     topics = YAML(typ="safe", pure=True).load(catalog.read_text(encoding="utf-8"))["topics"]
-    lines = ['# Made from data/topics/catalog.yml by scripts/domain_yml.py; do not edit.', 'version: "3.1"', "intents:"]
+    lines = ["# Made from data/topics/catalog.yml by scripts/domain_yml.py; do not edit.", 'version: "3.1"', "intents:"]
     lines += [f"  - {topic['id']}" for topic in topics] + ["  - out_of_scope", "entities:"]
     lines += [f"  - {name}" for name in ENTITIES]
     return "\n".join(lines) + "\n"

@@ -90,5 +90,3 @@ def _numbered(message: Say, can: Capabilities, menu_hint: str) -> list[Part]:
     rows = [f"{number}. {choice.title}" for number, choice in enumerate(message.choices, 1)]
     text = "\n".join([message.text, "", *rows, menu_hint]).strip()
     return [Part(piece) for piece in split(text, can)]
-
-

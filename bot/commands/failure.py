@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.content.findings import ContentError, error_catalogue, say
 from bot.content.yaml import read_yaml
 from bot.settings import ROOT, Settings
-from nlu import ArchiveProblem
+from nlu import ArchiveError
 
 
 def console_phrases() -> dict[str, str]:
@@ -33,7 +33,7 @@ def spoken_failures(settings: Settings) -> Iterator[None]:
     """Turns what can go wrong at the start into a sentence."""
     try:
         yield
-    except ArchiveProblem as error:
+    except ArchiveError as error:
         fail(console_phrases()["no_model"].format(reason=error))
     except ContentError as error:
         catalogue = error_catalogue(settings.data_dir)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import subprocess
 import tempfile
@@ -27,9 +26,7 @@ def run_train() -> None:
     target = Settings().model_path
     with tempfile.TemporaryDirectory(prefix="trolyso-train-") as folder:
         arguments = ["train", "nlu", "--config", "config.yml", "--domain", "domain.yml", "--nlu", "data/nlu", "--out", folder]
-        done = subprocess.run(
-            [RASA, *arguments, "--fixed-model-name", "nlu"], cwd=ROOT, env=os.environ | {"RASA_TELEMETRY_ENABLED": "false"}, check=False
-        )
+        done = subprocess.run([RASA, *arguments, "--fixed-model-name", "nlu"], cwd=ROOT, check=False)
         if done.returncode:
             raise typer.Exit(1)
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -36,22 +36,25 @@ def run_server(host: str | None, port: int | None) -> None:
 
 
 def _bind(host: str, port: int, phrases: dict[str, str]) -> socket.socket:
-    """A listening socket on the port or the next free one."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    reason = ""
+    """A socket on the port or the next free one."""
     for candidate in range(port, min(port + PORTS_TRIED, 65_536)):
-        bound = socket.socket(family)
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            bound.bind((host, candidate))
-        except OSError as error:
-            bound.close()
-            reason = str(error)
-            continue
-        if candidate != port:
-            typer.echo(phrases["serve_port_taken"].format(port=port, other=candidate))
-        return bound
-    fail(phrases["no_database"].format(reason=reason))
+        bound = _try_bind(host, candidate)
+        if bound:
+            if candidate != port:
+                typer.echo(phrases["serve_port_taken"].format(port=port, other=candidate))
+            return bound
+    return fail(phrases["serve_no_port"].format(host=host, port=port))
+
+
+def _try_bind(host: str, port: int) -> socket.socket | None:
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError:
+        bound.close()
+        return None
+    return bound
 
 
 async def _serve(settings: Settings, bound: socket.socket, phrases: dict[str, str]) -> None:
@@ -72,7 +75,7 @@ async def _serve(settings: Settings, bound: socket.socket, phrases: dict[str, st
 
 def _announce(assistant: Assistant, bound: socket.socket, phrases: dict[str, str]) -> None:
     host, port = bound.getsockname()[:2]
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
     typer.echo(phrases["serve_ready"].format(address=f"http://{shown}:{port}"))
     telegram = assistant.channels.get("telegram")
     if isinstance(telegram, TelegramChannel):

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.content.findings import ContentError, Finding
 from bot.content.schema import Catalog, CatalogEntry, Fact, Guide, Service, Services, Source, Topic
-from bot.content.yaml import YamlProblem, read_yaml
+from bot.content.yaml import YamlError, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -122,7 +122,7 @@ class _Reader:
     def _read(self, path: Path) -> object | None:
         try:
             rows = read_yaml(path)
-        except YamlProblem as problem:
+        except YamlError as problem:
             values: dict[str, object] = {"line": problem.line, "reason": problem.reason}
             self.findings.append(Finding("not_yaml", self._name(path), values=values))
             return None

@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 
-class YamlProblem(Exception):
+class YamlError(Exception):
     """A file is not YAML. `line` counts from 1; 0 when unknown."""
 
     def __init__(self, line: int, reason: str) -> None:
@@ -21,15 +21,15 @@ def parse_yaml(text: str) -> object:
     """The data in `text`.
 
     Raises:
-        YamlProblem: not YAML, or a key stands twice.
+        YamlError: not YAML, or a key stands twice.
     """
     try:
         data: object = YAML(typ="safe", pure=True).load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark
-        raise YamlProblem(mark.line + 1 if mark else 0, str(error.problem or error)) from error
+        raise YamlError(mark.line + 1 if mark else 0, str(error.problem or error)) from error
     except YAMLError as error:
-        raise YamlProblem(0, str(error)) from error
+        raise YamlError(0, str(error)) from error
     return data
 
 
@@ -37,10 +37,10 @@ def read_yaml(path: Path) -> object:
     """The data of a UTF-8 file.
 
     Raises:
-        YamlProblem: see `parse_yaml`; also for bytes that are not UTF-8.
+        YamlError: see `parse_yaml`; also for bytes that are not UTF-8.
         OSError: the file cannot be read.
     """
     try:
         return parse_yaml(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
-        raise YamlProblem(0, "not UTF-8") from error
+        raise YamlError(0, "not UTF-8") from error

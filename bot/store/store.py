@@ -17,7 +17,7 @@ from bot.store.tables import answers, conversations, inbox, outbox, questions
 Json = dict[str, Any]
 
 
-class Conflict(Exception):
+class ConflictError(Exception):
     """Another process changed the conversation meanwhile; nothing was written."""
 
 
@@ -112,17 +112,13 @@ class Store:
         return None if number is None else Arrived(number, conversation, channel, key, kind, payload, at)
 
     async def _conversation(self, connection: AsyncConnection, channel: str, key: str, at: str, state: Json) -> int:
-        found = await connection.execute(
-            select(conversations.c.id).where(conversations.c.channel == channel, conversations.c.key == key)
-        )
+        found = await connection.execute(select(conversations.c.id).where(conversations.c.channel == channel, conversations.c.key == key))
         number = found.scalar_one_or_none()
         if number is not None:
             return int(number)
         row = {"channel": channel, "key": key, "state": state, "turn": 0, "created_at": at, "updated_at": at}
         await connection.execute(self._insert_once(conversations, row, ["channel", "key"]))
-        found = await connection.execute(
-            select(conversations.c.id).where(conversations.c.channel == channel, conversations.c.key == key)
-        )
+        found = await connection.execute(select(conversations.c.id).where(conversations.c.channel == channel, conversations.c.key == key))
         return int(found.scalar_one())
 
     def _insert_once(self, table: Any, row: Json, unique: list[str]) -> Any:
@@ -141,7 +137,7 @@ class Store:
         """Writes state, messages and facts of a turn at once.
 
         Raises:
-            Conflict: the conversation is no longer at `turned.turn`.
+            ConflictError: the conversation is no longer at `turned.turn`.
         """
         arrived = turned.arrived
         async with self._write() as connection:
@@ -151,7 +147,7 @@ class Store:
                 .values(state=turned.state, turn=turned.turn + 1, updated_at=turned.at)
             )
             if moved.rowcount != 1:
-                raise Conflict
+                raise ConflictError
             if turned.erase:
                 await self._erase(connection, arrived.conversation, arrived.id)
             await connection.execute(update(inbox).where(inbox.c.id == arrived.id).values(handled_at=turned.at))
@@ -282,8 +278,10 @@ class Store:
     async def open_questions(self, most: int = 100) -> list[Json]:
         """What could not be answered or was disliked, newest first."""
         async with self._engine.connect() as connection:
-            rows = await connection.execute(select(questions).where(questions.c.status == "new").order_by(questions.c.id.desc()).limit(most))
-            return [dict(row._mapping) for row in rows]
+            rows = await connection.execute(
+                select(questions).where(questions.c.status == "new").order_by(questions.c.id.desc()).limit(most)
+            )
+            return [dict(row) for row in rows.mappings()]
 
     async def forget_before(self, at: str) -> int:
         """Deletes conversations that were last used before `at`; how many."""

@@ -15,13 +15,32 @@ from dataclasses import asdict, dataclass
 from bot.channels.contract import Capabilities, Inbound, Part, Receipt
 from bot.channels.render import render
 from bot.clock import Clock
-from bot.store.store import Arrived, Conflict, Outgoing, Store, Turned
+from bot.store.store import Arrived, ConflictError, Outgoing, Store, Turned
 from bot.turn.flood import FloodGate
 from bot.turn.sender import Sender
 from bot.turn.understanding import Understanding
 from flows import (
-    AskHandover, Book, Chose, Commanded, Effect, Event, Flooded, KeepAnswer, KeepQuestion, KeepRating, Meaning, Said, Say, Sent,
-    Started, State, TooLong, dump, load, recognise, step,
+    AskHandover,
+    Book,
+    Chose,
+    Commanded,
+    Effect,
+    Event,
+    Flooded,
+    KeepAnswer,
+    KeepQuestion,
+    KeepRating,
+    Meaning,
+    Said,
+    Say,
+    Sent,
+    Started,
+    State,
+    TooLong,
+    dump,
+    load,
+    recognise,
+    step,
 )  # fmt: skip
 from nlu import MOST_TEXT, clean, mask
 
@@ -98,17 +117,18 @@ class Dispatcher:
             del self._lanes[conversation]
 
     async def _take(self, arrived: Arrived) -> None:
-        for _ in range(MOST_FAILURES):
+        """A turn, taken again when it fails or loses against another process."""
+        while True:
             try:
                 self._sender.queue(await self._turn(arrived))
                 return
-            except Conflict:
-                continue
+            except ConflictError:
+                log.info("turn of event %s lost against another process", arrived.id)
             except Exception:
                 log.exception("turn of event %s failed", arrived.id)
-                if await self._store.fail(arrived, self._now(), MOST_FAILURES):
-                    await self._apologise(arrived)
-                    return
+            if await self._store.fail(arrived, self._now(), MOST_FAILURES):
+                await self._apologise(arrived)
+                return
 
     async def _apologise(self, arrived: Arrived) -> None:
         turn, state = await self._store.state(arrived.conversation)

@@ -41,6 +41,7 @@ function choose(message, button) {
 function discard(message) {
   outbox.drop(message.event_id);
   log.remove(message.event_id);
+  if (!outbox.items().length) works("outbox");
   outbox.flush();
 }
 
@@ -77,7 +78,6 @@ function refused(item, error, busy) {
     return false;
   }
   if (item.text) composer.text = [item.text, composer.text].filter(Boolean).join("\n");
-  log.mark(item.id, "sending");
   log.remove(item.id);
   return true;
 }

@@ -16,6 +16,7 @@ export class Log {
     this.down = document.getElementById("down");
     this.known = new Map();
     this.following = true; // false while the person reads further up
+    this.atEnd = true;
     this.unseen = false;
     this.watchScrolling();
     this.watchMidnight();
@@ -172,7 +173,7 @@ export class Log {
 
   toEnd(behavior) {
     this.following = true;
-    this.unseen = false;
+    this.atEnd = true;
     this.scrollTo(this.scroller.scrollHeight, behavior);
     this.showDown();
   }
@@ -182,31 +183,45 @@ export class Log {
     this.scroller.scrollTo({ top, behavior: calm ? "auto" : behavior === "smooth" ? "smooth" : "auto" });
   }
 
-  showDown() {
+  left() {
     const { scroller } = this;
-    const left = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
-    if (left < NEAR) this.unseen = false;
-    this.down.hidden = left < NEAR;
-    const title = this.unseen ? "↓ Tin mới" : "↓ Xem tiếp";
-    if (this.down.textContent !== title) this.down.textContent = title;
+    return scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
+  }
+
+  /** The button goes at once but comes only when the scrolling has come to rest. */
+  showDown() {
+    clearTimeout(this.downTimer);
+    if (this.left() < NEAR) {
+      this.unseen = false;
+      this.down.hidden = true;
+      return;
+    }
+    this.downTimer = setTimeout(() => {
+      this.atEnd = this.left() < NEAR;
+      this.down.hidden = this.atEnd;
+      this.down.classList.toggle("unseen", this.unseen);
+      this.down.textContent = this.unseen ? "↓ Tin mới" : "↓";
+      this.down.setAttribute("aria-label", this.unseen ? "Tin mới, xuống cuối" : "Xuống cuối");
+    }, 200);
   }
 
   watchScrolling() {
     const { scroller } = this;
     let last = 0;
     scroller.addEventListener("scroll", () => {
-      const left = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
-      if (left < NEAR) this.following = true;
+      if (this.left() < NEAR) this.following = this.atEnd = true;
       else if (scroller.scrollTop < last - 2) this.following = false; // only a person scrolls up
       last = scroller.scrollTop;
       this.showDown();
     }, { passive: true });
     this.down.addEventListener("click", () => {
       this.toEnd("smooth");
-      this.scroller.focus({ preventScroll: true });
+      scroller.focus({ preventScroll: true });
     });
-    // The keyboard opens, the text grows: what was at the end stays at the end.
-    new ResizeObserver(() => (this.following && !this.anchor ? this.toEnd("instant") : this.follow())).observe(scroller);
+    // The keyboard opens, the letters grow: what was at the end stays at the end.
+    const keepEnd = () => (this.atEnd ? this.toEnd("instant") : this.showDown());
+    new ResizeObserver(keepEnd).observe(scroller);
+    addEventListener("trolyso:size", keepEnd);
   }
 
   /** "Hôm nay" becomes "Hôm qua" on a page that stays open. */

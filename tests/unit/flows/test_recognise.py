@@ -1,0 +1,47 @@
+"""What counts as a choice or a command, and what stays free text."""
+
+import pytest
+
+from flows import Chose, Commanded, recognise
+from tests.books import small_book
+from tests.conversation import Conversation
+
+
+@pytest.fixture
+def talk() -> Conversation:
+    talk = Conversation(small_book())
+    talk.say("mơ hồ", "can_cuoc_le_phi", "vneid_quen_passcode", decision="clarify")
+    return talk
+
+
+@pytest.mark.parametrize(
+    "text", ["2", "２", "2.", "#2", "số 2", "vneid quen passcode", "VNEID QUÊN PASSCODE", "t:vneid_quen_passcode", "vneid quen"]
+)
+def test_a_choice_is_known_by_number_title_half_of_it_or_id(talk: Conversation, text: str) -> None:
+    assert recognise(talk.book, talk.state, text, talk.at) == Chose(talk.at, "t:vneid_quen_passcode", talk.state.menu)
+
+
+@pytest.mark.parametrize("text", ["9", "22", "0", "2 người", "vneid", "quên"])
+def test_anything_else_is_free_text(talk: Conversation, text: str) -> None:
+    assert recognise(talk.book, talk.state, text, talk.at) is None
+
+
+def test_a_menu_ends_after_a_day(talk: Conversation) -> None:
+    talk.later(hours=25)
+    assert recognise(talk.book, talk.state, "2", talk.at) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("/xungho", "address"), ("xưng hô", "address"), ("XUNG HO", "address"), ("/start@bot", "start"), ("dừng", "stop"), ("dung", "stop"),
+     ("thôi", "cancel"), ("đọc lại", "repeat"), ("/khongbiet", "help"), ("gap nguoi that", "person"), ("menu", "menu"), ("xóa", "erase")],
+)  # fmt: skip
+def test_commands(talk: Conversation, text: str, name: str) -> None:
+    found = recognise(talk.book, talk.state, text, talk.at)
+    assert isinstance(found, Commanded)
+    assert found.name == name
+
+
+@pytest.mark.parametrize("text", ["dùng", "đúng", "thổi", "xoa bóp chân", "xong", "quay lại"])
+def test_words_that_only_look_like_commands(talk: Conversation, text: str) -> None:
+    assert recognise(talk.book, talk.state, text, talk.at) is None or text == "quay lại"
