@@ -30,6 +30,7 @@ def step(book: Book, state: State, event: Event) -> tuple[State, tuple[Effect, .
         case Flooded():
             turn.tell("flooded")
         case TooLong():
+            _greet(turn)
             turn.tell("too_long")
         case Started():
             _start(turn)

@@ -7,12 +7,12 @@ from flows.book import Book, GuideText, SourceLine, TopicText
 KEY_FACT_ORDER = ("fee", "time_limit", "papers", "where", "hotline", "online")
 
 
-def phrase(book: Book, key: str, **gaps: object) -> str:
+def phrase(book: Book, key: str, /, **gaps: object) -> str:
     """A sentence of the assistant; gaps that are not given stay, so `{ban}` is filled later."""
     return fill(book.phrases[key], **gaps)
 
 
-def fill(text: str, **gaps: object) -> str:
+def fill(text: str, /, **gaps: object) -> str:
     """`text` with `{name}` replaced for each given gap."""
     for name, value in gaps.items():
         text = text.replace("{" + name + "}", str(value))

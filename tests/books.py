@@ -38,7 +38,7 @@ def small_book() -> Book:
     topics = [
         topic("vneid_quen_mat_khau", "vneid", "guide", related=("vneid_quen_passcode",)),
         topic("vneid_quen_passcode", "vneid", "guide"),
-        topic("can_cuoc_le_phi", "can_cuoc", key_facts=(("fee", "70.000 đồng"),)),
+        topic("can_cuoc_le_phi", "can_cuoc", key_facts=(("fee", "70.000 đồng"),), may_change="Đổi từ 1/1.", unverified="Hỏi công an xã."),
         topic("can_cuoc_cu", "can_cuoc", review_by="2026-01-01"),
         topic("ld_da_chuyen_tien", "lua_dao_an_toan", "emergency", steps=("Gọi ngân hàng.", "Gọi 113.")),
         topic("dvc_dat_dai", "can_cuoc", "handoff"),

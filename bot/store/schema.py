@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from alembic import command
@@ -29,7 +30,9 @@ def upgrade(url: str) -> None:
         Path(place.database).parent.mkdir(parents=True, exist_ok=True)
         if _is_newest(place.database):
             return
-    command.upgrade(alembic_config(url), "head")
+    # In a thread of its own: the migrations run an event loop, and there may be one here already.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(command.upgrade, alembic_config(url), "head").result()
 
 
 def _is_newest(database: str) -> bool:

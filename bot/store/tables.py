@@ -42,6 +42,7 @@ inbox = Table(
     UniqueConstraint("channel", "event_id"),
     Index("ix_inbox_open", "handled_at", "id"),
     Index("ix_inbox_conversation", "conversation_id", "id"),
+    sqlite_autoincrement=True,
 )
 """What arrived, masked. Unique per channel and event: what is delivered twice is stored once."""
 
@@ -63,6 +64,7 @@ outbox = Table(
     UniqueConstraint("inbox_id", "part"),
     Index("ix_outbox_open", "status", "due_at", "id"),
     Index("ix_outbox_conversation", "conversation_id", "id"),
+    sqlite_autoincrement=True,
 )
 """What is to be sent: waiting, sent, failed or unknown. Unique per message answered and part: nothing is queued twice."""
 

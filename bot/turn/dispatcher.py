@@ -148,6 +148,8 @@ class Dispatcher:
             erase = erase or (isinstance(event, Chose) and event.choice == "e:yes")
         turned = Turned(arrived, turn, dump(state), self._now(), erase=erase)
         self._collect(turned, effects, self._capabilities[arrived.channel])
+        if erase:
+            turned.messages = [message | {"reset": True} for message in turned.messages]
         return await self._store.finish_turn(turned)
 
     async def _events(self, arrived: Arrived, state: State) -> list[Event]:

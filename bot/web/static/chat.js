@@ -1,7 +1,7 @@
 // The web chat: brings the box, the outbox, the stream and the conversation on the screen together.
 import { Composer, touch } from "./composer.js";
 import { Log } from "./log.js";
-import { Outbox } from "./outbox.js";
+import { Outbox, newId } from "./outbox.js";
 import { Stream, history } from "./stream.js";
 
 const LOST = "Mất kết nối. Tin sẽ được gửi khi có mạng.";
@@ -11,6 +11,7 @@ const NOT_TAKEN = "Tin này chưa gửi được. Xem lại rồi gửi giúp nh
 const PATIENCE = 3_000; // a short gap in the line is not worth a word
 const START_KEY = "trolyso.start";
 const START_AGAIN = 60_000;
+const AGREE = 150;
 const LOAD_WAITS = [2_000, 4_000, 8_000, 15_000, 30_000];
 
 const bar = document.getElementById("bar");
@@ -51,8 +52,8 @@ function bubbleOf(item) {
 
 // --- what became of it
 
-function sending(item) {
-  log.mark(item.id, "sending");
+/** A retry leaves "Chưa gửi" as it stands: a button must not vanish under a finger. */
+function sending() {
   if (navigator.onLine) log.showTyping(true);
 }
 
@@ -156,12 +157,14 @@ function begin(messages, cursor) {
   outbox.flush();
 }
 
-/** Two tabs opened together greet once: a start is not repeated within a minute. */
-function start() {
-  const recent = Number(read(START_KEY)) > Date.now() - START_AGAIN;
-  if (recent || outbox.items().some((item) => item.start)) return;
-  write(START_KEY, String(Date.now()));
-  outbox.add({ start: true });
+/** Two tabs opened together greet once: they agree on one id, and the server takes it once. */
+async function start() {
+  const known = read(START_KEY);
+  if (!known || known.at < Date.now() - START_AGAIN) write(START_KEY, { id: newId(), at: Date.now() });
+  await new Promise((done) => setTimeout(done, AGREE)); // the last one to write wins in both
+  const { id } = read(START_KEY) || { id: newId() };
+  outbox.add({ id, start: true });
+  outbox.flush();
 }
 
 function dropStarts() {
@@ -169,11 +172,11 @@ function dropStarts() {
 }
 
 function read(key) {
-  try { return localStorage.getItem(key); } catch { return null; }
+  try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
 }
 
 function write(key, value) {
-  try { localStorage.setItem(key, value); } catch { /* greeted again, no harm */ }
+  try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* greeted again, no harm */ }
 }
 
 /** iOS lays its keyboard over the page; there the visible height has to be told to the layout. */

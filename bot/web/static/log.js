@@ -5,6 +5,7 @@ import { day } from "./times.js";
 const NEAR = 60; // px from the end that still count as "at the end"
 const TURN = 20_000; // ms after which a bot message opens a new turn to read from its top
 const TYPING = 10_000;
+const HAND = 1_500; // ms for which a touch explains a scroll
 
 export class Log {
   /** `acts`: choose(message, button), resend(message), discard(message). */
@@ -59,6 +60,7 @@ export class Log {
     showState(element);
     if (state === "sent") this.settle(element);
     this.refresh();
+    if (this.following && !this.anchor) this.toEnd("instant"); // the tools under it want to be seen too
   }
 
   remove(id) {
@@ -150,7 +152,7 @@ export class Log {
       this.following = true;
       this.anchor = null;
       this.turnAt = 0;
-      return this.toEnd("smooth");
+      return this.toEnd("instant");
     }
     const now = Date.now();
     if (!this.anchor || now - this.turnAt > TURN) this.anchor = element;
@@ -208,9 +210,14 @@ export class Log {
   watchScrolling() {
     const { scroller } = this;
     let last = 0;
+    let touched = 0;
+    // A message that shrinks moves the view up as well; only a hand on the page means "I am reading here".
+    for (const hand of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+      scroller.addEventListener(hand, () => (touched = Date.now()), { passive: true });
+    }
     scroller.addEventListener("scroll", () => {
       if (this.left() < NEAR) this.following = this.atEnd = true;
-      else if (scroller.scrollTop < last - 2) this.following = false; // only a person scrolls up
+      else if (scroller.scrollTop < last - 2 && Date.now() - touched < HAND) this.following = this.atEnd = false;
       last = scroller.scrollTop;
       this.showDown();
     }, { passive: true });

@@ -22,7 +22,7 @@ export class Outbox {
     return this.store.keys().filter((key) => key.startsWith(PREFIX)).sort().map((key) => parse(this.store.get(key))).filter(Boolean);
   }
 
-  /** `what`: {text} or {choice, menu, title} or {start}. One key per message: two tabs never overwrite each other. */
+  /** `what`: {text} or {choice, menu, title} or {id, start}. One key per message: two tabs never overwrite each other. */
   add(what) {
     this.last = Math.max(Date.now(), this.last + 1);
     const item = { id: newId(), ...what, at: new Date(this.last).toISOString() };
@@ -126,7 +126,7 @@ function parse(json) {
 }
 
 /** randomUUID exists only on https; a hamlet's test server may be plain http. */
-function newId() {
+export function newId() {
   if (crypto.randomUUID) return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;

@@ -28,7 +28,7 @@
   function showSize(size) {
     root.dataset.size = size;
     const button = document.getElementById("size");
-    if (button) button.setAttribute("aria-label", `Cỡ chữ: ${SIZES[size]}. Bấm để đổi`);
+    if (button) button.setAttribute("aria-label", `A+ Cỡ chữ: ${SIZES[size]}. Bấm để đổi`);
   }
   function applySize() {
     const size = recall("trolyso.size");

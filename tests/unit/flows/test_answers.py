@@ -26,6 +26,8 @@ def test_an_answer_carries_its_source_its_dates_and_key_facts(talk: Conversation
     assert "Nguồn: Bài thử (Báo Thử, 2/1/2026). Kiểm tra ngày 22/11/2026." in text
     assert "https://example.vn/bai" in text
     assert "Phí: 70.000 đồng" in text
+    assert "Chưa kiểm chứng: Hỏi công an xã." in text
+    assert "Có thể thay đổi: Đổi từ 1/1." in text
     assert KeepAnswer(1, "can_cuoc_le_phi") in talk.effects
 
 

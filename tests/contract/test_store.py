@@ -1,0 +1,142 @@
+"""The store's promises, on SQLite and, where TROLYSO_TEST_POSTGRES names a server, on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.store.schema import upgrade
+from bot.store.store import Arrived, ConflictError, Delivery, Store, Turned
+
+POSTGRES = os.environ.get("TROLYSO_TEST_POSTGRES", "")  # noqa: TID251
+AT = "2026-11-22T09:00:00.000+07:00"
+LATER = "2026-11-22T09:00:01.000+07:00"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    if request.param == "postgres":
+        if not POSTGRES:
+            pytest.skip("TROLYSO_TEST_POSTGRES is not set")
+        engine = create_async_engine(POSTGRES)
+        async with engine.begin() as connection:
+            await connection.execute(text("DROP SCHEMA public CASCADE"))
+            await connection.execute(text("CREATE SCHEMA public"))
+        await engine.dispose()
+    url = POSTGRES if request.param == "postgres" else f"sqlite+aiosqlite:///{tmp_path}/store.db"
+    upgrade(url)
+    opened = Store.open(url)
+    yield opened
+    await opened.close()
+
+
+async def arrive(store: Store, event: str = "e1", key: str = "anna", text_: str = "chào") -> Arrived:
+    arrived = await store.arrive("web", key, event, "text", {"text": text_}, AT, {"version": 1})
+    assert arrived
+    return arrived
+
+
+async def test_an_event_is_stored_once(store: Store) -> None:
+    await arrive(store)
+    assert await store.arrive("web", "anna", "e1", "text", {"text": "chào"}, AT, {}) is None
+    assert await store.count("inbox") == 1
+    assert await store.count("conversations") == 1
+
+
+async def test_the_same_event_id_on_another_channel_is_another_event(store: Store) -> None:
+    await arrive(store)
+    assert await store.arrive("telegram", "anna", "e1", "text", {}, AT, {})
+
+
+async def test_a_turn_writes_all_at_once(store: Store) -> None:
+    arrived = await arrive(store)
+    turned = Turned(
+        arrived, 0, {"version": 1, "x": 1}, LATER, [{"text": "một"}, {"text": "hai"}], [(1, "vneid_la_gi")], [], [("unanswered", "q", [])]
+    )
+    sent = await store.finish_turn(turned)
+    assert [message.payload["text"] for message in sent] == ["một", "hai"]
+    assert await store.state(arrived.conversation) == (1, {"version": 1, "x": 1})
+    assert await store.open_events() == []
+    assert [message.id for message in await store.due_messages("9999")] == [message.id for message in sent]
+    assert await store.count("answers") == await store.count("questions") == 1
+
+
+async def test_a_turn_on_an_old_state_writes_nothing(store: Store) -> None:
+    first, second = await arrive(store), await arrive(store, "e2")
+    await store.finish_turn(Turned(first, 0, {"n": 1}, LATER))
+    with pytest.raises(ConflictError):
+        await store.finish_turn(Turned(second, 0, {"n": 2}, LATER, [{"text": "x"}]))
+    assert await store.state(first.conversation) == (1, {"n": 1})
+    assert await store.count("outbox") == 0
+    assert [event.id for event in await store.open_events()] == [second.id]
+
+
+async def test_what_was_not_handled_is_found_after_a_restart_in_order(store: Store) -> None:
+    events = [await arrive(store, f"e{number}", text_=str(number)) for number in range(3)]
+    assert [event.id for event in await store.open_events()] == [event.id for event in events]
+    assert (await store.open_events())[0].payload == {"text": "0"}
+
+
+async def test_deliveries(store: Store) -> None:
+    arrived = await arrive(store)
+    one, two, three = await store.finish_turn(Turned(arrived, 0, {}, LATER, [{"text": "1"}, {"text": "2"}, {"text": "3"}]))
+    await store.delivered(
+        [
+            Delivery(one.id, "sent", LATER, provider_id="77"),
+            Delivery(two.id, "waiting", LATER, due_at="2026-11-22T10:00:00.000+07:00", error="429"),
+            Delivery(three.id, "failed", LATER, error="403"),
+        ]
+    )
+    assert await store.due_messages("2026-11-22T09:30") == []
+    assert [message.id for message in await store.due_messages("2026-11-22T10:30")] == [two.id]
+
+
+async def test_a_disliked_answer_keeps_the_question(store: Store) -> None:
+    asked = await arrive(store, "e1", text_="câu hỏi")
+    await store.finish_turn(Turned(asked, 0, {}, AT, answers=[(1, "vneid_la_gi")]))
+    rated = await store.arrive("web", "anna", "e2", "choice", {"choice": "d:1"}, LATER, {})
+    assert rated
+    await store.finish_turn(Turned(rated, 1, {}, LATER, ratings=[(1, False, "")]))
+    (question,) = await store.open_questions()
+    assert (question["kind"], question["text"], question["guesses"]) == ("disliked", "câu hỏi", ["vneid_la_gi"])
+
+
+async def test_history_has_both_sides_in_order_and_only_what_is_new(store: Store) -> None:
+    first = await arrive(store, "e1", text_="một")
+    (answer,) = await store.finish_turn(Turned(first, 0, {}, AT, [{"text": "trả lời một"}]))
+    second = await arrive(store, "e2", text_="hai")
+    await store.finish_turn(Turned(second, 1, {}, LATER, [{"text": "trả lời hai"}]))
+    said = [row["payload"]["text"] for row in await store.history("web", "anna")]
+    assert said == ["một", "trả lời một", "hai", "trả lời hai"]
+    new = [row["payload"]["text"] for row in await store.history("web", "anna", (first.id, answer.id))]
+    assert new == ["hai", "trả lời hai"]
+    assert await store.history("web", "somebody else") == []
+
+
+async def test_erasing_takes_all_but_the_event_itself(store: Store) -> None:
+    first = await arrive(store, "e1")
+    await store.finish_turn(Turned(first, 0, {}, AT, [{"text": "x"}], [(1, "vneid_la_gi")], [], [("unanswered", "q", [])]))
+    second = await arrive(store, "e2")
+    await store.finish_turn(Turned(second, 1, {}, LATER, [{"text": "Đã xóa"}], erase=True))
+    assert [row["payload"]["text"] for row in await store.history("web", "anna")] == ["chào", "Đã xóa"]
+    assert await store.count("answers") == await store.count("questions") == 0
+
+
+async def test_old_conversations_are_forgotten_with_all_that_is_theirs(store: Store) -> None:
+    arrived = await arrive(store)
+    await store.finish_turn(Turned(arrived, 0, {}, AT, [{"text": "x"}], [(1, "vneid_la_gi")]))
+    assert await store.forget_before("2026-11-21") == 0
+    assert await store.forget_before("2026-11-23") == 1
+    for table in ("conversations", "inbox", "outbox", "answers"):
+        assert await store.count(table) == 0
+
+
+async def test_failures_are_counted_and_given_up(store: Store) -> None:
+    arrived = await arrive(store)
+    assert [await store.fail(arrived, LATER, 3) for _ in range(3)] == [False, False, True]
+    assert await store.open_events() == []

@@ -1,0 +1,153 @@
+"""The real composition root with python-telegram-bot polling a fake Bot API on 127.0.0.1."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from pydantic import SecretStr
+
+from bot.compose import Assistant, compose
+from bot.settings import Settings
+from tests.clock import SteppingClock
+from tests.conftest import KeywordUnderstanding
+from tests.fakes.server import served
+from tests.fakes.telegram import TOKEN, FakeTelegram
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[tuple[FakeTelegram, str]]:
+    fake = FakeTelegram()
+    async with served(fake.app()) as address:
+        yield fake, address
+
+
+@pytest.fixture
+async def running(
+    telegram: tuple[FakeTelegram, str], settings: Settings, clock: SteppingClock
+) -> AsyncIterator[tuple[FakeTelegram, Assistant]]:
+    fake, address = telegram
+    assistant = compose(with_telegram(settings, address), clock, understanding=KeywordUnderstanding())
+    await assistant.start()
+    yield fake, assistant
+    await assistant.stop()
+
+
+def with_telegram(settings: Settings, address: str) -> Settings:
+    return settings.model_copy(update={"telegram_token": SecretStr(TOKEN), "telegram_base_url": address})
+
+
+async def test_a_question_is_answered_with_inline_buttons(running: tuple[FakeTelegram, Assistant]) -> None:
+    fake, _ = running
+    fake.write(7, "quên mật khẩu")
+    await fake.wait(2)
+    assert "máy trả lời tự động" in fake.texts(7)[0]
+    assert "Nguồn:" in fake.texts(7)[1]
+    assert any(button["callback_data"].endswith(".g:vneid_quen_mat_khau") for button in fake.sent[1]["buttons"])
+
+
+async def test_a_button_is_answered_and_does_what_it_says(running: tuple[FakeTelegram, Assistant]) -> None:
+    fake, _ = running
+    fake.write(7, "quên mật khẩu")
+    await fake.wait(2)
+    guide = next(button for button in fake.sent[1]["buttons"] if ".g:" in button["callback_data"])
+    fake.press(7, guide["callback_data"])
+    await fake.wait(3)
+    assert "answerCallbackQuery" in fake.calls
+    assert "Dành cho:" in fake.texts(7)[2]
+
+
+async def test_start_is_welcomed_with_a_menu(running: tuple[FakeTelegram, Assistant]) -> None:
+    fake, _ = running
+    fake.write(7, "/start")
+    await fake.wait(2)
+    assert any(button["text"] == "VNeID" for button in fake.sent[1]["buttons"])
+
+
+async def test_each_chat_keeps_its_order_and_chats_run_side_by_side(running: tuple[FakeTelegram, Assistant]) -> None:
+    fake, assistant = running
+    for number in range(10):
+        for chat in range(1, 11):
+            fake.write(chat, f"câu {number}")
+    await fake.wait(110)
+    for chat in range(1, 11):
+        rows = [row for row in await assistant.store.history("telegram", str(chat)) if row["from"] == "me"]
+        assert [row["payload"]["text"] for row in rows] == [f"câu {number}" for number in range(10)]
+
+
+async def test_a_duplicate_update_is_answered_once(running: tuple[FakeTelegram, Assistant]) -> None:
+    fake, assistant = running
+    update = fake.write(7, "quên mật khẩu")
+    await fake.wait(2)
+    fake.updates.append(update | {"update_id": update["update_id"]})
+    fake.news.set()
+    fake.write(7, "lệ phí")
+    await fake.wait(3)
+    assert await assistant.store.count("inbox") == 2
+
+
+@pytest.mark.parametrize("kind", ["photo", "sticker", "voice", "location"])
+async def test_what_is_not_text_gets_a_kind_answer(running: tuple[FakeTelegram, Assistant], kind: str) -> None:
+    fake, assistant = running
+    fake.send_media(7, kind)
+    await fake.wait(2)
+    assert fake.texts(7)[1] == assistant.book.phrases[kind].replace("{Ban}", "Anh/chị").replace("{ban}", "anh/chị")
+
+
+async def test_groups_and_edits_are_none_of_ours(running: tuple[FakeTelegram, Assistant]) -> None:
+    fake, assistant = running
+    fake.write(-5, "quên mật khẩu")
+    first = fake.updates[0]["message"]
+    fake.push({"edited_message": first | {"chat": {"id": 7, "type": "private", "first_name": "x"}, "edit_date": 1_700_000_001}})
+    fake.write(7, "lệ phí")
+    await fake.wait(2)
+    assert await assistant.store.count("inbox") == 1
+
+
+async def test_too_many_requests_is_waited_for(running: tuple[FakeTelegram, Assistant]) -> None:
+    fake, _ = running
+    fake.failures.append((429, {"retry_after": 1}))
+    fake.write(7, "quên mật khẩu")
+    await fake.wait(2)
+    assert "máy trả lời tự động" in fake.texts(7)[0]
+
+
+async def test_a_person_who_blocked_the_bot_is_given_up(running: tuple[FakeTelegram, Assistant]) -> None:
+    fake, assistant = running
+    fake.blocked.add(7)
+    fake.write(7, "quên mật khẩu")
+    fake.write(8, "quên mật khẩu")
+    await fake.wait(2)
+    await assistant.idle()
+    assert fake.texts(7) == []
+    assert await assistant.store.due_messages("9999") == []
+
+
+async def test_an_unreachable_telegram_does_not_keep_the_rest_from_starting(settings: Settings, clock: SteppingClock) -> None:
+    assistant = compose(with_telegram(settings, "http://127.0.0.1:9"), clock, understanding=KeywordUnderstanding())
+    async with asyncio.timeout(20):
+        await assistant.start()
+    assert getattr(assistant.channels["telegram"], "trouble", "")
+    await assistant.stop()
+
+
+async def test_a_restart_answers_what_came_before_it_and_nothing_twice(
+    telegram: tuple[FakeTelegram, str], settings: Settings, clock: SteppingClock
+) -> None:
+    fake, address = telegram
+    for number in range(2):
+        assistant = compose(with_telegram(settings, address), clock, understanding=KeywordUnderstanding())
+        await assistant.start()
+        fake.write(7, f"quên mật khẩu {number}")
+        await fake.wait(2 + number)
+        await assistant.stop()
+    assert len(fake.sent) == 3
+
+
+async def test_the_token_is_in_no_log(running: tuple[FakeTelegram, Assistant], caplog: pytest.LogCaptureFixture) -> None:
+    fake, _ = running
+    fake.failures.append((500, {}))
+    fake.write(7, "quên mật khẩu")
+    await fake.wait(2)
+    assert TOKEN not in caplog.text
