@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.book import Book, GuideText, SourceLine, TopicText
 
-KEY_FACT_ORDER = ("fee", "time_limit", "papers", "where", "hotline", "online")
+IN_GUIDE = frozenset({"papers", "where", "online"})
 
 
 def phrase(book: Book, key: str, /, **gaps: object) -> str:
@@ -31,13 +31,13 @@ def day(iso: str) -> str:
 
 
 def sources(book: Book, lines: tuple[SourceLine, ...], checked: str) -> str:
-    """The source lines under a text: title, publisher, page date, day checked, address."""
+    """The first source under a text: title, publisher, page date, day checked, address. The others are kept in the file."""
     if not lines:
         return phrase(book, "source_none", checked=day(checked)) if checked else ""
     first = lines[0]
     published = f", {day(first.published)}" if first.published else ""
     said = phrase(book, "source", title=first.title, publisher=first.publisher, published=published, checked=day(checked))
-    return "\n".join([said, *(line.url for line in lines[:2] if line.url)])
+    return f"{said}\n{first.url}".strip()
 
 
 def topic_answer(book: Book, topic: TopicText, today: str) -> str:
@@ -53,7 +53,7 @@ def topic_answer(book: Book, topic: TopicText, today: str) -> str:
     if topic.valid_from > today:
         parts.append(phrase(book, "not_yet_valid", date=day(topic.valid_from)))
     parts.append(topic.answer)
-    if facts := key_facts(book, topic):
+    if topic.kind != "emergency" and (facts := key_facts(book, topic)):
         parts.append(facts)
     if topic.unverified:
         parts.append(phrase(book, "unverified", text=topic.unverified))
@@ -66,8 +66,9 @@ def topic_answer(book: Book, topic: TopicText, today: str) -> str:
 
 
 def key_facts(book: Book, topic: TopicText) -> str:
-    """The key facts that the answer itself does not say, one a line."""
-    rows = [(name, value) for name, value in topic.key_facts if value and value.lower() not in topic.answer.lower()]
+    """The key facts that the answer itself does not say, one a line; what its guide begins with is left to the guide."""
+    left_out = IN_GUIDE if topic.id in book.guides else frozenset()
+    rows = [(name, value) for name, value in topic.key_facts if name not in left_out and value.lower() not in topic.answer.lower()]
     return "\n".join(f"• {book.phrases[name]}: {value}" for name, value in rows)
 
 

@@ -94,6 +94,10 @@ class WebChat:
             while not self.stopping.is_set():
                 bell.clear()
                 messages, cursor = await self._after(key, cursor)
+                if any(message.pop("reset", False) for message in messages):
+                    # All that was said before is erased: the page reads the history anew.
+                    yield ServerSentEvent("{}", event="reset", id="{}-{}".format(*cursor))
+                    continue
                 for message in messages:
                     data = json.dumps(message, ensure_ascii=False)
                     yield ServerSentEvent(data, event="message", id=message["cursor"])
@@ -174,7 +178,8 @@ def _message(row: dict[str, Any], cursor: str) -> dict[str, Any] | None:
     payload = row["payload"]
     message = {"cursor": cursor, "from": row["from"], "text": payload.get("text", ""), "at": row["at"]}
     if row["from"] == "bot":
-        return message | {"buttons": payload.get("buttons", []), "menu": payload.get("menu", 0)}
+        shown = {"buttons": payload.get("buttons", []), "menu": payload.get("menu", 0)}
+        return message | shown | ({"reset": True} if payload.get("reset") else {})
     if row["kind"] not in ("text", "choice") or not message["text"]:
         return None
     return message | {"event_id": row["event_id"].partition(":")[2]}

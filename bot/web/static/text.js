@@ -11,6 +11,7 @@ const TOKENS = new RegExp(
   ].join("|"),
   "giu",
 );
+const LONG_ADDRESS = 40;
 const TRAILING = /[.,;:!?)\]…'"’»]+$/;
 const NOT_A_CALL_BEFORE = /(nghị định|thông tư|quyết định|luật|điều|khoản|mục|bước|trang|phòng|dài|hơn|khoảng)( số)?\s*$/iu;
 const NOT_A_CALL_AFTER = /^\s*(%|đồng|nghìn|ngàn|triệu|tỷ|ngày|tuần|năm|tháng|tuổi|người|hộ|xã|phường|thôn|tỉnh|km|m²|lượt|ký tự|phút|giờ|điểm|dịch vụ|thủ tục)/iu;
@@ -67,22 +68,23 @@ function inline(text, links) {
   const nodes = [];
   let done = 0;
   for (const match of text.matchAll(TOKENS)) {
-    const link = linkOf(match, text);
+    const [link, length] = linkOf(match, text);
     if (!link) continue;
     nodes.push(text.slice(done, match.index), link);
-    done = match.index + link.textContent.length;
+    done = match.index + length;
   }
   return [...nodes, text.slice(done)];
 }
 
+/** The link that a match is, and how many letters it takes; nothing when it only looks like one. */
 function linkOf(match, text) {
   const { url, site, phone, short } = match.groups;
   const before = text.slice(0, match.index);
   // Inside a longer word, an address with @, or a longer number: not what it looks like.
-  if (/[\p{L}\d@_-]$/u.test(before) || /\d[.,]$/.test(before)) return null;
+  if (/[\p{L}\d@_-]$/u.test(before) || /\d[.,]$/.test(before)) return [];
   if (url || site) return webLink((url || site).replace(TRAILING, ""));
-  if (phone) return isPhone(phone) ? callLink(phone) : null;
-  return short && isHotline(before, text.slice(match.index + short.length)) ? callLink(short) : null;
+  if (phone) return isPhone(phone) ? callLink(phone) : [];
+  return short && isHotline(before, text.slice(match.index + short.length)) ? callLink(short) : [];
 }
 
 function isPhone(phone) {
@@ -94,17 +96,20 @@ function isHotline(before, after) {
   return !NOT_A_CALL_BEFORE.test(before) && !NOT_A_CALL_AFTER.test(after) && !/^[.,]\d/.test(after);
 }
 
+/** A long address is shown by its site: a newspaper's whole address fills a phone's screen. */
 function webLink(address) {
-  const link = anchor(/^https?:/i.test(address) ? address : `https://${address}`, address);
+  const href = /^https?:/i.test(address) ? address : `https://${address}`;
+  const link = anchor(href, address.length > LONG_ADDRESS ? `Mở trang ${new URL(href).hostname}` : address);
+  link.title = href;
   link.target = "_blank";
   link.rel = "noopener noreferrer";
-  return link;
+  return [link, address.length];
 }
 
 function callLink(number) {
   const link = anchor(`tel:${number.replace(/[^\d+]/g, "")}`, number);
   link.className = "call";
-  return link;
+  return [link, number.length];
 }
 
 function anchor(href, title) {
