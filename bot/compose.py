@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.store.schema import upgrade
 from bot.store.store import Store
 from bot.turn.dispatcher import Dispatcher
+from bot.turn.keeper import Keeper
 from bot.turn.sender import Sender
 from bot.turn.understanding import LocalUnderstanding, RasaUnderstanding, Understanding
 from bot.web.chat import WebChat
@@ -34,8 +35,10 @@ class Assistant:
     sender: Sender
     dispatcher: Dispatcher
     chat: WebChat
+    keeper: Keeper
 
     async def start(self) -> None:
+        await self.keeper.start()
         await self.sender.start()
         await self.dispatcher.start()
         for channel in self.channels.values():
@@ -47,6 +50,7 @@ class Assistant:
             await channel.stop()
         await self.dispatcher.stop()
         await self.sender.stop()
+        await self.keeper.stop()
         self.understanding.close()
         await self.store.close()
 
@@ -89,4 +93,5 @@ def compose(
     capabilities = {name: channel.capabilities for name, channel in channels.items()}
     dispatcher = Dispatcher(store, book, understanding, sender, clock, capabilities, settings.messages_per_minute)
     chat = WebChat(store, web, book.phrases, settings.secure_cookie)
-    return Assistant(settings, book, store, channels, understanding, sender, dispatcher, chat)
+    keeper = Keeper(store, clock, settings.retention_days)
+    return Assistant(settings, book, store, channels, understanding, sender, dispatcher, chat, keeper)

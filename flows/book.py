@@ -1,4 +1,4 @@
-"""What the dialogue core reads: topics, guides and phrases as plain data, facts already in their places.
+"""What the dialogue core reads: topics, guides, flows and phrases as plain data, facts already in their places.
 
 Dates are ISO strings (YYYY-MM-DD), so that they compare as text. `{ban}` and `{Ban}` are left in: they are filled per person.
 """
@@ -84,6 +84,84 @@ class GuideText:
 
 
 @dataclass(frozen=True)
+class ChoiceText:
+    """One of the answers that a question offers."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A way on from a question: taken when `choice` was chosen, when the predicate named `when` holds, or always when both are empty."""
+
+    then: str
+    when: str = ""
+    choice: str = ""
+
+
+@dataclass(frozen=True)
+class QuestionText:
+    """One question of a flow. A number is an integer of `unit` from `least` to `most`; `scale` is how much one unit is (triệu: 1000000)."""
+
+    id: str
+    ask: str
+    kind: str
+    again: str
+    branches: tuple[Branch, ...]
+    choices: tuple[ChoiceText, ...] = ()
+    least: int = 0
+    most: int = 0
+    unit: str = ""
+    scale: int = 1
+
+
+@dataclass(frozen=True)
+class OutcomeText:
+    """Where a flow ends. `answer` may hold `{tra_loi_<question>}`; of `guides` each is offered, and walked one after the other."""
+
+    id: str
+    answer: str
+    topic: str = ""
+    guides: tuple[str, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
+    unverified: str = ""
+    review_by: str = "9999-12-31"
+
+
+@dataclass(frozen=True)
+class FlowText:
+    """A few questions that find out what a person needs. Buttons under the answers of `topics` start it."""
+
+    id: str
+    title: str
+    about: str
+    topics: tuple[str, ...]
+    start: str
+    questions: Mapping[str, QuestionText]
+    outcomes: Mapping[str, OutcomeText]
+    checked: str = ""
+
+
+@dataclass(frozen=True)
+class OldCommune:
+    """A commune that was merged away on 1/7/2025, or kept its name."""
+
+    name: str
+    district: str
+    province: str
+
+
+@dataclass(frozen=True)
+class CommuneText:
+    """A commune, ward or special zone of today, with all that went into it."""
+
+    code: str
+    name: str
+    was: tuple[OldCommune, ...] = ()
+
+
+@dataclass(frozen=True)
 class Book:
     """All content, and the sentences of the assistant by key."""
 
@@ -94,3 +172,5 @@ class Book:
     addresses: tuple[str, ...] = ()
     stems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Words that mean a command: "back" → ("quay lai", …)."""
+    flows: Mapping[str, FlowText] = field(default_factory=dict)
+    communes: tuple[CommuneText, ...] = ()

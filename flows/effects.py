@@ -49,11 +49,15 @@ class KeepQuestion:
 
 @dataclass(frozen=True)
 class AskHandover:
-    """The person wants a human: what it was about, and where they are stuck."""
+    """The person wants a human: what it was about, and where they are stuck.
+
+    In a flow `guide` is the choice that starts it (`f:…`), `step` the open question, and `answers` says what was asked and answered.
+    """
 
     topic: str
     guide: str
     step: str
+    answers: tuple[str, ...] = ()
 
 
 Effect = Say | KeepAnswer | KeepRating | KeepQuestion | AskHandover

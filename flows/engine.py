@@ -232,9 +232,15 @@ def _choose(turn: Turn, choice: str, menu: int) -> None:
         case "none":
             answers.none_of_these(turn)
         case "e":
-            turn.tell("erased" if value == "yes" else "kept")
+            _erase(turn) if value == "yes" else turn.tell("kept")
         case _:
             turn.tell("old_menu_free", *answers.group_choices(turn))
+
+
+def _erase(turn: Turn) -> None:
+    """Nothing of what was said stays, only how the person is addressed."""
+    turn.state = State(greeted=True, address=turn.state.address, menu=turn.state.menu, answers=turn.state.answers, last_at=turn.at)
+    turn.tell("erased")
 
 
 def _stuck_choice(turn: Turn, value: str) -> None:

@@ -8,9 +8,13 @@ import unicodedata
 
 def fold(text: str) -> str:
     """Accentless lower-case words and numbers, single spaces; full-width digits become plain."""
+    return " ".join(re.findall(r"[a-z0-9]+", unaccented(text)))
+
+
+def unaccented(text: str) -> str:
+    """Lower-case without accents; signs stay."""
     spread = unicodedata.normalize("NFKD", text.casefold().replace("đ", "d"))
-    plain = "".join(mark for mark in spread if not unicodedata.combining(mark))
-    return " ".join(re.findall(r"[a-z0-9]+", plain))
+    return "".join(mark for mark in spread if not unicodedata.combining(mark))
 
 
 def accented(text: str) -> str:

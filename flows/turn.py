@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flows.book import Book
 from flows.effects import Choice, Effect, Say
-from flows.state import Frame, State
+from flows.state import FlowFrame, Frame, State
 from flows.wording import address, phrase
 
 MOST_CHOICES = 8
@@ -26,9 +26,24 @@ class Turn:
         return self.at[:10]
 
     @property
-    def frame(self) -> Frame | None:
-        """The guide that is under way, running or paused."""
+    def top(self) -> Frame | FlowFrame | None:
+        """The guide or flow that is under way, running or paused."""
         return self.state.stack[-1] if self.state.stack else None
+
+    @property
+    def frame(self) -> Frame | None:
+        """The guide that is under way."""
+        return self.top if isinstance(self.top, Frame) else None
+
+    @property
+    def asking(self) -> FlowFrame | None:
+        """The flow that is under way."""
+        return self.top if isinstance(self.top, FlowFrame) else None
+
+    @property
+    def running(self) -> bool:
+        """Whether a guide or flow is under way and not put aside."""
+        return self.top is not None and not self.state.paused
 
     def say(self, text: str, *choices: Choice) -> None:
         """A message; `{ban}` becomes the person's address. Choices replace those of earlier messages."""

@@ -12,8 +12,8 @@ from nlu.accents import AccentRestorer
 from nlu.embedder import Embedder
 from nlu.ngrams import NgramShape, NgramVocabulary
 from nlu.softmax import Softmax, log_softmax
-from nlu.text import normalize, strip_accents
-from nlu.two_stage import OUT_OF_SCOPE, Thresholds, TwoStage, embedder_text
+from nlu.text import has_accents, normalize, strip_accents
+from nlu.two_stage import OUT_OF_SCOPE, Thresholds, TwoStage, prepare
 
 Floats = NDArray[np.float32]
 
@@ -27,9 +27,9 @@ class Hyperparameters:
     """
 
     least: int = 2
-    most: int = 24_000
-    first_c: float = 20.0
-    second_c: float = 0.5
+    most: int = 40_000
+    first_c: float = 60.0
+    second_c: float = 0.05
     rounds: int = 80
     most_refused: float = 0.02
     answer_precision: float = 0.97
@@ -47,22 +47,29 @@ def train(
     topics = sorted({topic for _, topic in examples})
     if OUT_OF_SCOPE not in topics:
         raise ValueError(f"no examples of {OUT_OF_SCOPE}")
-    normals = [normalize(text) for text, _ in examples]
     labels = np.array([topics.index(topic) for _, topic in examples])
-    # Accentless copies: in the n-gram stage they make the accented features optional, in the second they teach what restoring gives.
-    both, twice = [*normals, *(strip_accents(normal) for normal in normals)], np.concatenate([labels, labels])
+    restorer = AccentRestorer.learn([normalize(text) for text, _ in examples if has_accents(text)])
+    # Accentless copies teach both stages what putting accents back gives, with its mistakes.
+    texts = [text for text, _ in examples]
+    both = [prepare(restorer, text) for text in [*texts, *map(strip_accents, texts)]]
+    twice = np.concatenate([labels, labels])
 
-    restorer = AccentRestorer.learn(normals)
-    vocabulary = NgramVocabulary.learn(normals, NgramShape(), hyper.least, hyper.most)
+    vocabulary = NgramVocabulary.learn(both[: len(texts)], NgramShape(), hyper.least, hyper.most)
     first = _fit(_sparse(vocabulary, both), twice, len(topics), hyper.first_c, hyper.rounds)
 
-    vectors = embedder.embed([embedder_text(restorer, normal) for normal in both])
+    vectors = _embed(embedder, both)
     mean, spread = vectors.mean(axis=0), vectors.std(axis=0) + 1e-6
     second = _fit((vectors - mean) / spread, twice, len(topics), hyper.second_c, hyper.rounds)
 
     model = TwoStage(topics, vocabulary, first, restorer, mean, spread, second, Thresholds(), embedder)
     model.thresholds = _calibrate(model, calibration, hyper)
     return model
+
+
+def _embed(embedder: Embedder, texts: Sequence[str]) -> Floats:
+    """Each different text is embedded once: restoring gives many originals back."""
+    different = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+    return embedder.embed(list(different))[[different[text] for text in texts]]
 
 
 def _sparse(vocabulary: NgramVocabulary, normals: Sequence[str]) -> object:
@@ -91,7 +98,7 @@ def _fit(features: object, labels: NDArray[np.int64], classes: int, c: float, ro
 
 def _calibrate(model: TwoStage, calibration: Sequence[tuple[str, str]], hyper: Hyperparameters) -> Thresholds:
     """Weights, temperatures and thresholds that fit sentences nobody trained on."""
-    normals = [normalize(text) for text, _ in calibration]
+    normals = [model.read(text) for text, _ in calibration]
     truth = np.array([model.topics.index(topic) for _, topic in calibration])
     one = np.vstack([model.first_logs(normal) for normal in normals])
     two = np.vstack([model.second_logs(normal) for normal in normals])

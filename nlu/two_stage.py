@@ -68,6 +68,10 @@ class TwoStage:
         self.embedder = embedder if embedder and embedder.available else None
         self._refused = topics.index(OUT_OF_SCOPE)
 
+    def read(self, text: str) -> str:
+        """What both stages read of a text as typed."""
+        return prepare(self.restorer, text)
+
     def first_logs(self, normal: str) -> Floats:
         """Log probabilities of the n-gram stage, not calibrated."""
         return log_softmax(self.first.sparse_scores(*self.vocabulary.vector(normal)))
@@ -75,12 +79,14 @@ class TwoStage:
     def second_logs(self, normal: str) -> Floats:
         """Log probabilities of the embedding stage, not calibrated."""
         assert self.embedder
-        vector = self.embedder.embed([embedder_text(self.restorer, normal)])[0]
+        vector = self.embedder.embed([normal])[0]
         return log_softmax(self.second.dense_scores((vector - self.mean) / self.spread))
 
     def score_if_sure(self, text: str) -> Scored | None:
         """The n-gram stage's probabilities when it is sure, or when nothing else is there to ask."""
-        logs = self.first_logs(normalize(text))
+        return self._first(self.first_logs(self.read(text)))
+
+    def _first(self, logs: Floats) -> Scored | None:
         chances = np.exp(log_softmax(logs / self.thresholds.heat_one))
         if self.embedder is None or float(chances.max()) >= self.thresholds.sure:
             return Scored(chances, 1)
@@ -88,12 +94,13 @@ class TwoStage:
 
     def score(self, text: str) -> Scored:
         """Probabilities by as many stages as it takes."""
-        sure = self.score_if_sure(text)
+        normal = self.read(text)
+        logs = self.first_logs(normal)
+        sure = self._first(logs)
         if sure:
             return sure
-        normal = normalize(text)
         share = self.thresholds.share
-        mixed = share * self.first_logs(normal) + (1 - share) * self.second_logs(normal)
+        mixed = share * logs + (1 - share) * self.second_logs(normal)
         return Scored(np.exp(log_softmax(mixed / self.thresholds.heat_both)), 2)
 
     def decide(self, chances: Floats) -> Decision:
@@ -151,6 +158,11 @@ class TwoStage:
             )
 
 
-def embedder_text(restorer: AccentRestorer, normal: str) -> str:
-    """What the embedder reads: with accents put back when there are none, since it knows accented Vietnamese only."""
-    return normal if has_accents(normal) else restorer.restore(normal)
+def prepare(restorer: AccentRestorer, text: str) -> str:
+    """What both stages read: normalised, and with accents put back when the person typed none.
+
+    The embedder knows accented Vietnamese only, and the n-gram stage reads accented words too. Whether accents were typed is seen before
+    slang is written out: 'ko' becomes 'không' in a text that has none.
+    """
+    normal = normalize(text)
+    return normal if has_accents(text) else restorer.restore(normal)

@@ -227,13 +227,13 @@ class Store:
             )
             return [_arrived(row) for row in rows]
 
-    async def due_messages(self, now: str, most: int = 500) -> list[Outgoing]:
-        """Messages waiting to be sent by now, oldest first."""
+    async def due_messages(self, now: str, after: int = 0, most: int = 500) -> list[Outgoing]:
+        """Messages waiting to be sent by now, oldest first, with numbers above `after`."""
         async with self._engine.connect() as connection:
             rows = await connection.execute(
                 select(outbox, conversations.c.channel, conversations.c.key)
                 .join(conversations, conversations.c.id == outbox.c.conversation_id)
-                .where(outbox.c.status == "waiting", outbox.c.due_at <= now)
+                .where(outbox.c.status == "waiting", outbox.c.due_at <= now, outbox.c.id > after)
                 .order_by(outbox.c.id)
                 .limit(most)
             )

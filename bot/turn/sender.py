@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
 LONGEST_WAIT = 300.0
 MOST_AT_ONCE = 200
+END_OF_TIME = "9999"
 
 
 class Sender:
@@ -37,7 +38,10 @@ class Sender:
 
     async def start(self) -> None:
         """Takes up what waits."""
-        self.queue(await self._store.due_messages("9999"))
+        after = 0
+        while waiting := await self._store.due_messages(END_OF_TIME, after):
+            self.queue(waiting)
+            after = waiting[-1].id
 
     async def stop(self) -> None:
         """Ends waiting lanes: what was not sent stays in the outbox for the next start."""

@@ -137,6 +137,15 @@ async def test_ten_thousand_characters_are_read_from_the_beginning(assistant: As
     assert "Nguồn:" in parts[-1].text
 
 
+async def test_old_conversations_are_forgotten(assistant: Assistant, clock: SteppingClock) -> None:
+    await say(assistant, "quên mật khẩu", "1")
+    clock.later(days=89)
+    assert await assistant.keeper.tidy() == 0
+    clock.later(days=2)
+    assert await assistant.keeper.tidy() == 1
+    assert await assistant.store.count("inbox") == 0
+
+
 async def test_erasing_leaves_nothing_but_the_word_that_it_is_done(assistant: Assistant) -> None:
     await say(assistant, "quên mật khẩu", "1")
     await say(assistant, "xóa", "2")

@@ -1,0 +1,15 @@
+"""All measurements: key, title, module. Each module has `measure(Workbench) -> list[Figure]` and runs in a process of its own."""
+
+from __future__ import annotations
+
+MEASUREMENTS = {
+    "cold_start": ("From start to first answer", "bench.cold_start"),
+    "server_memory": ("Memory of the server", "bench.server_memory"),
+    "parsing": ("Understanding a sentence: time", "bench.parsing"),
+    "turns": ("Whole turns", "bench.turns"),
+    "engine": ("Dialogue core", "bench.engine"),
+    "conversations": ("Open conversations", "bench.conversations"),
+    "model_file": ("Model", "bench.model_file"),
+    "side_by_side": ("Beside Rasa, the same model", "bench.side_by_side"),
+    "understanding": ("Understanding a sentence: quality", "bench.understanding"),
+}

@@ -1,0 +1,47 @@
+"""Forgets old conversations: once at the start and then every day."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.store.store import Store
+
+log = logging.getLogger(__name__)
+DAY = 86_400.0
+
+
+class Keeper:
+    """Deletes conversations that were not used for `days`, with all that was said in them."""
+
+    def __init__(self, store: Store, clock: Clock, days: int) -> None:
+        self._store = store
+        self._clock = clock
+        self._days = days
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        await self.tidy()
+        self._task = asyncio.create_task(self._every_day())
+
+    async def stop(self) -> None:
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def tidy(self) -> int:
+        """How many conversations were forgotten."""
+        before = self._clock() - timedelta(days=self._days)
+        forgotten = await self._store.forget_before(before.isoformat(timespec="milliseconds"))
+        if forgotten:
+            log.info("%s conversations forgotten after %s days", forgotten, self._days)
+        return forgotten
+
+    async def _every_day(self) -> None:
+        while True:
+            await asyncio.sleep(DAY)
+            await self.tidy()
