@@ -18,8 +18,8 @@ from bench.memory import MEGABYTE, resident
 from bench.workbench import Workbench
 
 REPORTED = 10_000
-PEOPLE = 3_000
-WARM_UP = 300
+PEOPLE = 5_000
+WARM_UP = 1_000
 AT_ONCE = 100
 
 

@@ -31,7 +31,7 @@ def measure(bench: Workbench) -> list[Figure]:
         Figure("parses per second", median(len(run) / sum(run) * 1000 for run in runs), "/s", "one after another; median of the runs"),
         Figure("answered by n-grams alone", 100 * sum(alone) / len(alone), "%", "the embedder is not asked"),
         Figure("parse p50, n-grams alone", median(one) if one else None, "ms"),
-        Figure("parse p50, with the embedder", median(two) if two else None, "ms", "several passes when a message asks two things"),
+        Figure("parse p50, with the embedder", median(two) if two else None, "ms"),
     ]
 
 

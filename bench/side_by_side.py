@@ -42,8 +42,8 @@ def measure(bench: Workbench) -> list[Figure]:
 
 
 def _weighed(python: Path, module: str, model: Path, texts: list[str]) -> list[Weighed]:
-    """The first run warms up the files and does not count."""
-    return [_weigh(python, module, model, texts if run else texts[:1]) for run in range(RUNS + 1)][1:]
+    """The first run finds cold files: the median of the seconds does without it."""
+    return [_weigh(python, module, model, texts) for _ in range(RUNS)]
 
 
 def _figures(of: str, runs: list[Weighed]) -> list[Figure]:

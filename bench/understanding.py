@@ -24,7 +24,7 @@ def _figures(name: str, contestant: Contestant, sentences: Sequence[Sentence]) -
     outside = [pair for pair in everything if pair[0].outside]
     plain = [(sentence, contestant(strip_accents(sentence.text))) for sentence, _ in inside]
     answers = [pair for pair in everything if pair[1].decision == "answer"]
-    n_inside, n_outside = f"{len(inside):,} sentences in scope", f"{len(outside):,} sentences out of scope"
+    n_inside, n_outside = f"{len(inside):,} sentences of tests/nlu in scope", f"{len(outside):,} out of scope"
     return [
         Figure("right topic first", _share(inside, _first), "%", n_inside, name),
         Figure("right topic among three", _share(inside, _among_three), "%", n_inside, name),

@@ -87,6 +87,14 @@ def check() -> None:
 
 
 @app.command()
+def draw(name: Annotated[str, typer.Argument(metavar="FLOW|GUIDE", help="A flow or a guide; all flows without.")] = "") -> None:
+    """Prints a flow or a guide as a Mermaid flowchart."""
+    from bot.commands.draw import run_draw
+
+    run_draw(name)
+
+
+@app.command()
 def settings() -> None:
     """Prints the table of settings."""
     from bot.settings import settings_table

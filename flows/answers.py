@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flows.effects import AskHandover, Choice, KeepAnswer, KeepQuestion, KeepRating
 from flows.events import Meaning
+from flows.language import is_foreign
+from flows.path import told
 from flows.turn import Turn
 from flows.wording import phrase, topic_answer
 
@@ -27,10 +29,11 @@ def answer(turn: Turn, topic_id: str, with_choices: bool = True) -> None:
         hand_over(turn)
         return
     number = turn.state.answers + 1
-    turn.change(answers=number)
+    turn.change(answers=number, ended=None)
     turn.keep(KeepAnswer(number, topic_id))
     text = topic_answer(turn.book, topic, turn.today)
-    turn.say(text, *(_next_choices(turn, topic_id, number) if with_choices else ()))
+    say = turn.say_first if topic.kind == "emergency" else turn.say
+    say(text, *(_next_choices(turn, topic_id, number) if with_choices else ()))
 
 
 def _next_choices(turn: Turn, topic_id: str, number: int) -> list[Choice]:
@@ -43,6 +46,7 @@ def _next_choices(turn: Turn, topic_id: str, number: int) -> list[Choice]:
         choices.append(turn.choice(f"g:{topic_id}", "do_guide", count=len(guide.steps)))
     if topic.kind == "handoff":
         choices.append(turn.choice("h", "handover"))
+    choices += [Choice(f"f:{flow.id}", flow.title) for flow in turn.book.flows.values() if topic_id in flow.topics]
     related = [Choice(f"t:{one}", turn.book.topics[one].title) for one in topic.related[:2] if one in turn.book.topics]
     return [*choices, *related, turn.choice(f"u:{number}", "good"), turn.choice(f"d:{number}", "bad")]
 
@@ -84,10 +88,7 @@ def _both_guides(turn: Turn, wanted: list[str]) -> None:
     """After two answers the guide of the first can be started too; the second is kept for afterwards."""
     first, second = wanted
     if first in turn.book.guides:
-        guide = Choice(f"g:{first}", turn.book.guides[first].title)
-        others = tuple(choice for choice in turn.state.choices if choice.id != guide.id)
-        last = turn.effects.pop()
-        turn.say(getattr(last, "text", ""), guide, *others)
+        turn.add_choice(Choice(f"g:{first}", turn.book.guides[first].title))
         if second in turn.book.guides:
             turn.change(waiting=(second,))
 
@@ -98,7 +99,9 @@ def not_understood(turn: Turn, text: str, guesses: tuple[str, ...]) -> None:
     turn.change(misses=misses)
     if text:
         turn.keep(KeepQuestion(text, guesses[:MOST_GUESSES]))
-    if misses >= 3:
+    if is_foreign(text):
+        turn.tell("foreign", *group_choices(turn))
+    elif misses >= 3:
         turn.tell("reject_person", turn.choice("h", "handover"), *group_choices(turn, MOST_GROUPS - 1))
     else:
         turn.tell("reject" if misses == 1 else "reject_again", *group_choices(turn))
@@ -151,11 +154,15 @@ def rate_reason(turn: Turn, number: int, reason: str) -> None:
 
 
 def hand_over(turn: Turn) -> None:
-    """Notes that a person is wanted, with what it was about and where they are."""
-    frame = turn.frame
-    guide = turn.book.guides.get(frame.guide) if frame else None
-    about = guide.title if guide else turn.book.topics[turn.state.topic].title if turn.state.topic in turn.book.topics else ""
-    if turn.state.topic == HANDOVER_TOPIC:
-        about = guide.title if guide else ""
-    turn.keep(AskHandover(turn.state.topic, frame.guide if frame else "", frame.step if frame else ""))
+    """Notes that a person is wanted, with what it was about, where they are, and what a flow was answered."""
+    frame, asking = turn.frame, turn.asking or (turn.state.ended if turn.top is None else None)
+    known = turn.state.topic in turn.book.topics and turn.state.topic != HANDOVER_TOPIC
+    about = turn.book.topics[turn.state.topic].title if known else ""
+    if asking and asking.flow in turn.book.flows:
+        about = turn.book.flows[asking.flow].title
+        turn.keep(AskHandover(turn.state.topic, asking.key, asking.question, told(turn.book, asking)))
+    else:
+        guide = turn.book.guides.get(frame.guide) if frame else None
+        about = guide.title if guide else about
+        turn.keep(AskHandover(turn.state.topic, frame.guide if frame else "", frame.step if frame else ""))
     turn.tell("handover_said", turn.choice("m", "back_to_menu"), about=phrase(turn.book, "handover_about", what=about) if about else "")

@@ -11,12 +11,17 @@ Media = Literal["photo", "sticker", "voice", "file", "location", "contact", "uns
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a text was understood as. `ranking` is best first; `requests` has two topics when two things were asked."""
+    """What a text was understood as. `ranking` is best first; `requests` has two topics when two things were asked.
+
+    `pasted`: it is a message, link or call to be checked for a scam; `flags`: its signs as (code, evidence, true address or "").
+    """
 
     decision: Decision
     ranking: tuple[tuple[str, float], ...] = ()
     requests: tuple[str, ...] = ()
     danger: str = ""
+    pasted: bool = False
+    flags: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Walking through a guide: one step at a time, back, help where it goes wrong, stop and resume.
+"""Walking through a guide: one step at a time, back, help where it goes wrong.
 
 The running guide is the last frame of the stack. A frame knows its step by id and place: when the content changed meanwhile, the
 nearest kept step is taken.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from flows.book import GuideText
 from flows.effects import Choice
 from flows.fold import fold
+from flows.resuming import offer
 from flows.state import Frame
 from flows.turn import Turn
 from flows.wording import guide_start, phrase
@@ -24,12 +25,12 @@ def start(turn: Turn, guide_id: str) -> None:
     if guide is None:
         turn.tell("guide_gone")
         return
-    others = tuple(frame for frame in turn.state.stack if frame.guide != guide_id)[-(MOST_STACK - 1) :]
+    others = tuple(frame for frame in turn.state.stack if frame.key != f"g:{guide_id}")[-(MOST_STACK - 1) :]
     turn.change(stack=(*others, Frame(guide_id, guide.steps[0].id, 0)), paused=False, misses=0, topic=guide_id)
     waiting = tuple(one for one in turn.state.waiting if one != guide_id)
     turn.change(waiting=waiting)
-    for title in [turn.book.guides[one].title for one in waiting if one in turn.book.guides]:
-        turn.tell("kept_second", title=title)
+    if titles := [turn.book.guides[one].title for one in waiting if one in turn.book.guides]:
+        turn.tell("kept_second", title='", "'.join(titles))
     choices = [turn.choice("go", "guide_begin")]
     if guide.prepare:
         choices.append(turn.choice("l", "show_papers"))
@@ -94,7 +95,7 @@ def advance(turn: Turn) -> None:
             return
     if turn.state.stack:
         turn.change(paused=True)
-        offer_resume(turn)
+        offer(turn)
 
 
 def back(turn: Turn) -> None:
@@ -166,42 +167,6 @@ def to_person(turn: Turn) -> None:
         "stuck_person", turn.choice("h", "handover"), turn.choice("go", "stuck_helped"), turn.choice("x", "step_stop"),
         number=frame.place + 1, title=guide.title, do=do,
     )  # fmt: skip
-
-
-def stop(turn: Turn) -> None:
-    """Puts the running guide aside; it can be taken up again."""
-    frame = turn.frame
-    guide = turn.book.guides.get(frame.guide) if frame else None
-    if frame is None or guide is None:
-        turn.tell("nothing_to_cancel")
-        return
-    turn.change(paused=True)
-    turn.tell("guide_stopped", turn.choice("r", "resume", number=frame.place + 1), turn.choice("m", "back_to_menu"),
-              title=guide.title, number=frame.place + 1)  # fmt: skip
-
-
-def drop(turn: Turn) -> None:
-    """Forgets the running guide."""
-    turn.change(stack=turn.state.stack[:-1], paused=bool(turn.state.stack[:-1]))
-    turn.tell("welcome_ask")
-
-
-def offer_resume(turn: Turn, key: str = "resume_ask") -> None:
-    """Asks whether to go on where the person was."""
-    frame = turn.frame
-    guide = turn.book.guides.get(frame.guide) if frame else None
-    if frame is None or guide is None:
-        return
-    turn.tell(
-        key, turn.choice("r", "resume", number=frame.place + 1), turn.choice("rn", "resume_no"),
-        number=frame.place + 1, title=guide.title, count=len(guide.steps),
-    )  # fmt: skip
-
-
-def resume_choice(turn: Turn) -> Choice | None:
-    """The button that goes back to the guide, for under an answer given in between."""
-    frame = turn.frame
-    return turn.choice("r", "resume", number=frame.place + 1) if frame else None
 
 
 def papers(turn: Turn) -> None:

@@ -100,7 +100,7 @@ def _runs(words: list[str]) -> list[_Run]:
 
 
 def _is_year(words: list[str], run: _Run) -> bool:
-    """"năm nay", "năm 2026": no amount."""
+    """ "năm nay", "năm 2026": no amount."""
     if run.end - run.first == 1 and words[run.first] == "nam":
         return _at(words, run.end) in THIS_YEAR or _at(words, run.first - 1) in EVERY
     return not run.sized and 1900 <= run.value <= 2100 and _at(words, run.first - 1) == "nam"
@@ -174,7 +174,7 @@ def _with_digit(words: list[str], tens: int, place: int) -> tuple[Fraction, int]
 
 
 def _written(word: str) -> Fraction:
-    """"1.200.000" → 1200000, "1,2" → 1.2"""
+    """ "1.200.000" → 1200000, "1,2" → 1.2"""
     if re.fullmatch(r"\d{1,3}([.,])\d{3}(\1\d{3})*", word):
         return Fraction(re.sub(r"\D", "", word))
     whole, _, rest = re.sub(",", ".", word).partition(".")

@@ -13,7 +13,7 @@ from flows.book import Book
 from flows.effects import Choice
 from flows.events import Chose, Commanded
 from flows.fold import accented, fold
-from flows.state import State
+from flows.state import FlowFrame, State
 
 MENU_LIVES = timedelta(hours=24)
 LEAST_HALF = 6
@@ -21,6 +21,10 @@ LEAST_HALF = 6
 
 _NUMBER = re.compile(r"^(?:so |chon |cau |muc |buoc )?#?(\d{1,2})$")
 GUIDE_COMMANDS = frozenset({"next", "back", "stuck"})
+ANSWERS_IN_FLOWS = frozenset({"next", "stuck"})
+"""Words like "rồi", "chưa được" answer a question of a flow."""
+BEGINNINGS = frozenset({"correct"})
+"""Words that no message consists of: something follows them."""
 
 
 def recognise(book: Book, state: State, text: str, at: str) -> Chose | Commanded | None:
@@ -85,9 +89,10 @@ def _slash(book: Book, text: str, at: str) -> Commanded | None:
 def _command(book: Book, state: State, text: str, at: str) -> Commanded | None:
     typed, plain = accented(text), fold(text)
     in_guide = bool(state.stack) and not state.paused
+    in_flow = in_guide and isinstance(state.stack[-1], FlowFrame)
     unaccented = typed == plain
     for name, said in book.stems.items():
-        if name in GUIDE_COMMANDS and not in_guide:
+        if name in BEGINNINGS or (name in GUIDE_COMMANDS and not in_guide) or (name in ANSWERS_IN_FLOWS and in_flow):
             continue
         if typed in said or (unaccented and any(fold(word) == plain for word in said)):
             return Commanded(at, name)

@@ -57,9 +57,26 @@ class Turn:
         self.effects.append(Say(text, shown, menu if shown else 0))
         self.change(said=text)
 
+    def say_first(self, text: str, *choices: Choice) -> None:
+        """A message before all others of this turn: in danger nothing stands before step 1."""
+        self.say(text, *choices)
+        message = self.effects.pop()
+        first = next((place for place, effect in enumerate(self.effects) if isinstance(effect, Say)), len(self.effects))
+        self.effects.insert(first, message)
+
     def tell(self, key: str, *choices: Choice, **gaps: object) -> None:
         """A phrase of data/phrases as a message."""
         self.say(phrase(self.book, key, **gaps), *choices)
+
+    def add_choice(self, choice: Choice | None) -> None:
+        """One more choice, first in the open menu; under the last message when there is none."""
+        says = [(place, effect) for place, effect in enumerate(self.effects) if isinstance(effect, Say)]
+        if choice is None or not says:
+            return
+        place, message = next((one for one in reversed(says) if one[1].choices), says[-1])
+        shown = _unique((choice, *message.choices))[:MOST_CHOICES]
+        self.change(menu=self.state.menu + 1, choices=shown, menu_at=self.at)
+        self.effects[place] = Say(message.text, shown, self.state.menu)
 
     def choice(self, choice_id: str, key: str, **gaps: object) -> Choice:
         """A choice whose title is a phrase."""
@@ -72,12 +89,18 @@ class Turn:
         self.state = replace(self.state, **fields)  # type: ignore[arg-type]
 
     def finish(self) -> tuple[State, tuple[Effect, ...]]:
-        """Choices of all but the last message that has some are taken away: only one menu is open."""
-        menus = [place for place, effect in enumerate(self.effects) if isinstance(effect, Say) and effect.choices]
-        for place in menus[:-1]:
+        """Only one menu is open: the choices of the last message that has some, under the last message of the turn."""
+        says = [place for place, effect in enumerate(self.effects) if isinstance(effect, Say)]
+        open_menu = Say("")
+        for place in says:
             effect = self.effects[place]
             assert isinstance(effect, Say)
+            open_menu = effect if effect.choices else open_menu
             self.effects[place] = Say(effect.text)
+        if says and open_menu.choices:
+            last = self.effects[says[-1]]
+            assert isinstance(last, Say)
+            self.effects[says[-1]] = Say(last.text, open_menu.choices, open_menu.menu)
         return self.state, tuple(self.effects)
 
 

@@ -17,11 +17,8 @@ _JOINED_ENDINGS = ("gov", "com", "net", "org", "edu", "info")
 _SURE_ENDINGS = frozenset({"vn", "com", "net", "org", "xyz", "icu"})
 _BRACKETED_DOT = re.compile(r"\s*[\[({]\s*(?:\.|dot|ch[ấa]m)\s*[\])}]\s*", re.IGNORECASE)
 _SCHEME = re.compile(r"\bh(?:tt|xx)p(s?)\s*[:;]\s*/\s*/\s*", re.IGNORECASE)
-_SPACED = re.compile(
-    r"(?<![\w.@-])(?P<name>[a-z0-9-]+(?:\.[a-z0-9-]+)*)(?P<gap>\s+\.\s*|\.\s+|\s+(?:chấm|cham|dot)\s+)"
-    r"(?:(?P<middle>gov|com|net|org|edu|info)(?P<second>\s*\.\s*|\s+(?:chấm|cham|dot)\s+))?(?P<end>[a-z]{2,10})(?![\w.-]*\w)",
-    re.IGNORECASE,
-)
+_SPOKEN_DOT = re.compile(r"\s+(?:chấm|cham|dot)\s+", re.IGNORECASE)
+_SYLLABLE = re.compile(r"(?:[bdhklmnprstvxcg]|ch|gh|gi|kh|ngh?|nh|ph|qu|th|tr)?[aeiouy]{1,3}(?:[cmnpt]|ch|ng|nh)?")
 _WRITTEN = re.compile(
     r"(?P<scheme>https?://)?(?<![\w@])(?<!\w[.-])(?:(?P<user>[^\s/@]{1,200})@)?"
     r"(?P<host>[\w-]{1,63}(?:\.[\w-]{1,63})*)(?::(?P<port>\d{1,5}))?(?P<path>[/?#][^\s<>\"“”]*)?",
@@ -56,7 +53,7 @@ def readable(text: str) -> str:
     text = "".join(mark for mark in text if unicodedata.category(mark) not in ("Cf", "Mn", "Co", "Cs"))
     text = clean(text.replace("。", "."))[:MOST_TEXT]
     text = _SCHEME.sub(lambda match: f"http{match.group(1).lower()}://", text)
-    return _SPACED.sub(_closed, _BRACKETED_DOT.sub(".", text))
+    return _spaced().sub(_closed, _BRACKETED_DOT.sub(".", text))
 
 
 def addresses(text: str) -> tuple[Address, ...]:
@@ -99,19 +96,30 @@ def _is_address(host: str, scheme: str, user: str, more: str) -> bool:
 
 def _closed(match: re.Match[str]) -> str:
     """A spaced-out address without its spaces; the same words where it rather is the end of a sentence."""
-    name, middle, end = match.group("name"), match.group("middle"), match.group("end").lower()
+    name, middle, end = _SPOKEN_DOT.sub(".", match.group("name")), match.group("middle"), match.group("end").lower()
     host = ".".join(part for part in (name, middle, end) if part).lower()
     space_before = not match.group("gap").startswith(".")
-    if end not in endings() or not any(mark.isalpha() for mark in name):
+    if not any(mark.isalpha() for mark in name):
         return match.group(0)
     a_name = _is_a_name(name.rpartition(".")[2].lower())
     if middle or (end == "vn" and name.rpartition(".")[2].lower() in _JOINED_ENDINGS):
         sure = end == "vn"
     elif space_before:
-        sure = a_name or end in _SURE_ENDINGS or host in hosts()
+        sure = end in _SURE_ENDINGS or host in hosts() or a_name or not _SYLLABLE.fullmatch(name.lower())
     else:
         sure = a_name and end in _SURE_ENDINGS
     return host if sure else match.group(0)
+
+
+@cache
+def _spaced() -> re.Pattern[str]:
+    """An address whose last dots stand apart or are spelled out."""
+    dot, ending = r"(?:chấm|cham|dot)", "|".join(sorted(endings(), key=len, reverse=True))
+    return re.compile(
+        rf"(?<![\w.@-])(?P<name>[a-z0-9-]+(?:(?:\.|\s+{dot}\s+)[a-z0-9-]+)*?)(?P<gap>\s+\.\s*|\.\s+|\s+{dot}\s+)"
+        rf"(?:(?P<middle>{'|'.join(_JOINED_ENDINGS)})(?:\s*\.\s*|\s+{dot}\s+))?(?P<end>{ending})(?![\w.-]*\w)",
+        re.IGNORECASE,
+    )
 
 
 def _is_a_name(label: str) -> bool:

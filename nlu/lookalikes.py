@@ -47,7 +47,7 @@ def look_alike(address: Address) -> str | None:
     labels = _own_labels(address.host)
     if free is not None:
         parts = re.split(r"[/?=&#]", address.path)
-        labels = [*address.host.removesuffix(free).split("."), *(part for part in parts if part == part.lower() and len(part) <= 40)]
+        labels = [*address.host.removesuffix(free).split("."), *(part for part in parts if part in (part.lower(), part.upper()))]
     for real in reals():
         if any(_borrows(label, mark) for label in labels for mark in real.marks):
             return real.domains[0]

@@ -86,9 +86,7 @@ class Player:
         start = time.perf_counter()
         text = clean(text)
         scored = self.model.score_if_sure(text)
-        if scored is None or len(pieces(text)) > 1:
-            return None
-        return self._parse(text, scored, start)
+        return None if scored is None else self._parse(text, scored, start)
 
     def parse(self, text: str) -> Parse:
         """What the text means, by as many stages as it takes."""
@@ -114,14 +112,14 @@ class Player:
         )
 
     def _requests(self, text: str, decision: str, best: str) -> tuple[str, ...]:
-        """The topics of a message that asks two things; else the one, when it is answered."""
+        """The topics of a message that asks two things; else the one, when it is answered. Pieces are read by the quick stage alone."""
         found: list[str] = []
         for piece in pieces(text):
-            chances = self.model.score(piece).chances
-            topic, chance = self.model.ranking(chances)[0]
-            if topic == OUT_OF_SCOPE or chance < LEAST_EACH:
+            scored = self.model.score_if_sure(piece)
+            if scored is None:
                 continue
-            if topic not in found:
+            topic, chance = self.model.ranking(scored.chances)[0]
+            if topic != OUT_OF_SCOPE and chance >= LEAST_EACH and topic not in found:
                 found.append(topic)
         if len(found) >= 2:
             return tuple(found[:2])

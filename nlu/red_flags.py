@@ -14,13 +14,16 @@ from nlu.wording import LINK, Wording, rules
 
 __all__ = ["Flag", "addresses", "looks_pasted", "red_flags", "unlinked"]
 
+LINK_CODES = frozenset({"at_sign", "ip_address", "shortener", "odd_letters", "look_alike_domain", "odd_ending", "not_gov_vn"})
+"""Flags that only an address raises."""
+
 _PAGE = "{page}"
 _AGENCY = "agency"
 _LONGEST_HOST = 48
 _BARE = 4
 """A link with so few words around it was pasted, not told about."""
 _LONG = 10
-"""From so many words on, two flags make a pasted message."""
+"""From so many words on, a text with a flag is a message and not a question."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,36 @@ def red_flags(text: str) -> tuple[Flag, ...]:
     """Every sign in a text as typed, each code once: those of links first, then those of words in the order of the table."""
     plain = readable(text)
     found = find_addresses(plain)
+    return _flags(found, _wording(plain, found))
+
+
+def looks_pasted(text: str) -> bool:
+    """Whether a text is a message, a link or a call to be checked: no ordinary question, and no cry for help, which `danger` hears."""
+    plain = readable(text)
+    found = find_addresses(plain)
     wording = _wording(plain, found)
+    flags = _flags(found, wording)
+    codes = {rule.code for rule in rules("pasted.tsv") if wording.fits(rule) is not None}
+    if "asks_check" in codes or any(flag.code in LINK_CODES for flag in flags):
+        return True
+    if found and len(wording) == len(found):
+        return True
+    if "already_happened" in codes:
+        return False
+    if "told_by_others" in codes and flags:
+        return True
+    if "asks_how" in codes:
+        return False
+    unknown = any(not is_known(address.host) for address in found)
+    return (unknown and not len(found) + _BARE < len(wording) < _LONG) or (bool(flags) and len(wording) >= _LONG)
+
+
+def unlinked(host: str) -> str:
+    """A host that no app turns into a link: 'vneid.top' → 'vneid . top'."""
+    return (host if len(host) <= _LONGEST_HOST else f"…{host[-_LONGEST_HOST:]}").replace(".", " . ")
+
+
+def _flags(found: list[Address], wording: Wording) -> tuple[Flag, ...]:
     claims_agency = any(rule.code == _AGENCY and wording.fits(rule) for rule in rules("pasted.tsv"))
     flags: dict[str, Flag] = {}
     for address in found:
@@ -50,29 +82,12 @@ def red_flags(text: str) -> tuple[Flag, ...]:
     return tuple(flags.values())
 
 
-def looks_pasted(text: str) -> bool:
-    """Whether a text is a message, a link or a call to be checked, not a question about something else."""
-    plain = readable(text)
-    found = find_addresses(plain)
-    wording = _wording(plain, found)
-    if any(not is_known(address.host) for address in found) or (found and len(wording) <= len(found) + _BARE):
-        return True
-    codes = {rule.code for rule in rules("pasted.tsv") if wording.fits(rule) is not None}
-    if "asks_check" in codes:
-        return True
-    flags = red_flags(text)
-    return ("told_by_others" in codes and bool(flags)) or (len(flags) >= 2 and len(wording) >= _LONG and "asks_how" not in codes)
-
-
-def unlinked(host: str) -> str:
-    """A host that no app turns into a link: 'vneid.top' → 'vneid . top'."""
-    return (host if len(host) <= _LONGEST_HOST else f"…{host[-_LONGEST_HOST:]}").replace(".", " . ")
-
-
 def _of_link(address: Address, claims_agency: bool) -> Iterator[Flag]:
     host, shown = address.host, unlinked(address.host)
     if address.user:
         yield Flag("at_sign", shown)
+    if address.path.lower().split("?")[0].endswith((".apk", ".xapk", ".apks")) and not is_known(host):
+        yield Flag("apk", shown)
     if address.is_number:
         yield Flag("ip_address", shown)
         return
@@ -84,8 +99,6 @@ def _of_link(address: Address, claims_agency: bool) -> Iterator[Flag]:
     real = look_alike(address)
     if real is not None:
         yield Flag("look_alike_domain", shown, real)
-    if address.path.lower().split("?")[0].endswith((".apk", ".xapk", ".apks")) and not is_known(host):
-        yield Flag("apk", shown)
     if is_known(host):
         return
     if "odd" in endings().get(address.ending, ""):

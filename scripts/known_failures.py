@@ -1,4 +1,4 @@
-"""Writes tests/nlu/known_failures.yml: the test sentences that the model of the repo does not understand. Read the diff before keeping it."""
+"""Writes tests/nlu/known_failures.yml: test sentences that the model of the repo does not understand. Read the diff before keeping it."""
 
 from __future__ import annotations
 

@@ -43,6 +43,8 @@ async def picture(browser: Browser, address: str, width: int, height: int, scale
     await expect(answers).to_have_count(3)
     await expect(page.locator(".chips").get_by_role("button").first).to_be_visible()
     await expect(page.locator("#typing")).to_be_hidden()
+    # On a phone the page scrolls to the answer's first line; the picture begins with the question.
+    await page.locator(".msg.me").evaluate("(question) => { question.parentElement.closest('.log').scrollTop = question.offsetTop - 8; }")
     await page.wait_for_timeout(500)
     await page.screenshot(path=IMAGES / f"chat-{width}.png")
     await context.close()
@@ -58,8 +60,8 @@ async def main() -> None:
         site = Site(settings, lambda: MOMENT)
         await site.start()
         async with chromium(path) as browser:
-            await picture(browser, site.address, 360, 740, 2)
-            await picture(browser, site.address, 1280, 800, 1)
+            await picture(browser, site.address, 360, 822, 2)
+            await picture(browser, site.address, 1280, 744, 1)
         await site.stop()
 
 

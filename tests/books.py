@@ -1,4 +1,4 @@
-"""A small book for tests of the core: real phrases and commands, made-up topics and guides."""
+"""A small book for tests of the core: real phrases and commands, made-up topics, guides and a flow."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from functools import cache
 
 from bot.content.load import read_library
 from bot.settings import ROOT
-from flows import Book, GuideText, SourceLine, StepText, StuckText, TopicText
+from flows import (
+    Book, Branch, ChoiceText, CommuneText, FlowText, GuideText, OldCommune, OutcomeText, QuestionText, SourceLine, StepText, StuckText, TopicText,
+)  # fmt: skip
 
 SOURCE = SourceLine("Bài thử", "Báo Thử", "https://example.vn/bai", "2026-01-02")
 GROUPS = {"vneid": "VNeID", "can_cuoc": "Căn cước", "lua_dao_an_toan": "Lừa đảo", "meta": "Về trợ lý"}
@@ -32,6 +34,41 @@ def guide(guide_id: str, steps: int = 3) -> GuideText:
                      made, "Xong việc.", sources=(SOURCE,), checked="2026-11-22")  # fmt: skip
 
 
+def flow() -> FlowText:
+    """Questions of each kind: an age, then a card; a lost card asks for the commune. Children are asked something else."""
+    age = QuestionText(
+        "tuoi", "Bao nhiêu tuổi?", "number", "Gõ tuổi bằng số.", (Branch("be_co_the", when="duoi_14_tuoi"), Branch("chuyen_gi")),
+        least=0, most=120, unit="tuổi",
+    )  # fmt: skip
+    child = QuestionText(
+        "be_co_the", "Bé có thẻ chưa?", "choice", "Có hay chưa?", (Branch("tre_em", choice="chua"), Branch("chuyen_gi")),
+        (ChoiceText("co", "Có rồi"), ChoiceText("chua", "Chưa có")),
+    )  # fmt: skip
+    matter = QuestionText(
+        "chuyen_gi", "Thẻ bị gì?", "choice", "Chọn một chuyện.",
+        (Branch("xa", choice="mat"), Branch("tre_em", when="duoi_14_tuoi"), Branch("xong")),
+        (ChoiceText("mat", "Bị mất rồi"), ChoiceText("hong", "Bị hỏng"), ChoiceText("khong_sao", "Không bị gì")),
+    )  # fmt: skip
+    place = QuestionText("xa", "Ở xã nào?", "commune", "Gõ tên xã.", (Branch("lam_lai"),))
+    outcomes = [
+        OutcomeText("tre_em", "Dẫn bé đi.", "can_cuoc_le_phi", ("vneid_quen_passcode",), (SOURCE,), "Hỏi công an xã."),
+        OutcomeText("xong", "Không phải làm gì, {ban}.", "can_cuoc_le_phi", (), (SOURCE,)),
+        OutcomeText("lam_lai", "Tới Công an {tra_loi_xa}, {tra_loi_tuoi}.", "", ("vneid_quen_mat_khau", "vneid_quen_passcode"), (SOURCE,)),
+    ]
+    return FlowText("lam_the", "Làm thẻ nào?", "Vài câu để biết.", ("can_cuoc_le_phi",), "tuoi",
+                    {one.id: one for one in (age, child, matter, place)}, {one.id: one for one in outcomes}, "2026-11-22")  # fmt: skip
+
+
+COMMUNES = (
+    CommuneText("22741", "Phường Bảo An", (OldCommune("Phường Phước Mỹ", "Thành phố Phan Rang - Tháp Chàm", "Ninh Thuận"),
+                                           OldCommune("Xã Thành Hải", "Thành phố Phan Rang - Tháp Chàm", "Ninh Thuận"))),
+    CommuneText("22846", "Xã Vĩnh Hải", (OldCommune("Xã Vĩnh Hải", "Huyện Ninh Hải", "Ninh Thuận"),
+                                         OldCommune("Xã Thanh Hải", "Huyện Ninh Hải", "Ninh Thuận"))),
+    CommuneText("22333", "Phường Bắc Nha Trang", (OldCommune("Phường Vĩnh Hải", "Thành phố Nha Trang", "Khánh Hòa"),)),
+    CommuneText("22870", "Xã Ninh Phước", (OldCommune("Thị trấn Phước Dân", "Huyện Ninh Phước", "Ninh Thuận"),)),
+)  # fmt: skip
+
+
 @cache
 def small_book() -> Book:
     library, _ = read_library(ROOT / "data")
@@ -51,4 +88,6 @@ def small_book() -> Book:
         groups=GROUPS,
         addresses=tuple(library.addresses.values()),
         stems={name: tuple(said.split("|")) for name, said in library.commands.items()},
+        flows={"lam_the": flow()},
+        communes=COMMUNES,
     )

@@ -21,6 +21,10 @@ KEYWORDS = {
 }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite the answers in tests/transcripts; read the diff")
+
+
 class KeywordUnderstanding:
     """A stand-in for the model: a keyword decides. It fails when told to."""
 

@@ -28,7 +28,7 @@ def run_check() -> None:
         typer.echo(phrases["check_bad"].format(count=faults), err=True)
         raise typer.Exit(1)
     library, _ = read_library(data)
-    counts = {"topics": len(library.topics), "guides": len(library.guides), "facts": len(library.facts), "sources": len(library.sources)}
+    counts = {"topics": len(library.topics), "guides": len(library.guides), "flows": len(library.flows), "facts": len(library.facts), "sources": len(library.sources)}
     typer.echo(phrases["check_ok"].format(**counts))
 
 

@@ -6,11 +6,11 @@ import hashlib
 import json
 import logging
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.content.check import GAP
+from bot.content.filling import earliest_review, filled, source_lines
+from bot.content.flow_book import commune_from_json, flow_from_json, make_communes, make_flow
 from bot.content.load import Library, load_library
 from bot.content.schema import Guide, Topic
 from flows import Book, GuideText, SourceLine, StepText, StuckText, TopicText
@@ -49,6 +49,8 @@ def make_book(library: Library) -> Book:
         groups=library.groups,
         addresses=tuple(library.addresses.values()),
         stems={name: tuple(said.split("|")) for name, said in library.commands.items()},
+        flows={key: make_flow(library, flow) for key, flow in library.flows.items()},
+        communes=make_communes(library.areas),
     )
 
 
@@ -63,62 +65,44 @@ def _topic(library: Library, topic: Topic) -> TopicText:
         kind=entry.kind,
         title=topic.title,
         question=entry.question,
-        answer=_filled(library, topic.answer),
-        steps=tuple(_filled(library, step) for step in topic.steps),
-        key_facts=tuple((name, _filled(library, value)) for name, value in rows),
-        unverified=_filled(library, topic.unverified),
-        may_change=_filled(library, topic.may_change),
-        sources=_sources(library, topic.sources),
+        answer=filled(library, topic.answer),
+        steps=tuple(filled(library, step) for step in topic.steps),
+        key_facts=tuple((name, filled(library, value)) for name, value in rows),
+        unverified=filled(library, topic.unverified),
+        may_change=filled(library, topic.may_change),
+        sources=source_lines(library, topic.sources),
         checked=topic.checked.isoformat(),
         valid_from=topic.valid_from.isoformat(),
-        review_by=_review(library, topic.review_by, texts),
+        review_by=earliest_review(library, topic.review_by, texts),
         related=tuple(topic.related),
     )
 
 
 def _guide(library: Library, guide: Guide) -> GuideText:
-    def filled(value: str) -> str:
-        return _filled(library, value)
+    def filled_in(value: str) -> str:
+        return filled(library, value)
 
     steps = tuple(
         StepText(
-            id=step.id, do=filled(step.do), see=filled(step.see), picture=step.picture, helper=filled(step.helper),
-            stuck=tuple(StuckText(filled(one.cause), filled(one.help)) for one in step.stuck),
+            id=step.id, do=filled_in(step.do), see=filled_in(step.see), picture=step.picture, helper=filled_in(step.helper),
+            stuck=tuple(StuckText(filled_in(one.cause), filled_in(one.help)) for one in step.stuck),
         )
         for step in guide.steps
     )  # fmt: skip
     texts = [guide.cost, guide.time, guide.where, guide.after, guide.unverified, *guide.prepare]
     texts += [text for step in guide.steps for text in (step.do, step.see, *(one.help for one in step.stuck))]
     return GuideText(
-        id=guide.guide, title=guide.title, for_whom=filled(guide.for_whom), prepare=tuple(filled(line) for line in guide.prepare),
-        cost=filled(guide.cost), time=filled(guide.time), where=filled(guide.where), steps=steps, after=filled(guide.after),
-        unverified=filled(guide.unverified), sources=_sources(library, guide.sources), checked=guide.checked.isoformat(),
-        review_by=_review(library, guide.review_by, texts),
+        id=guide.guide, title=guide.title, for_whom=filled_in(guide.for_whom), prepare=tuple(filled_in(line) for line in guide.prepare),
+        cost=filled_in(guide.cost), time=filled_in(guide.time), where=filled_in(guide.where), steps=steps, after=filled_in(guide.after),
+        unverified=filled_in(guide.unverified), sources=source_lines(library, guide.sources), checked=guide.checked.isoformat(),
+        review_by=earliest_review(library, guide.review_by, texts),
     )  # fmt: skip
-
-
-def _filled(library: Library, value: str) -> str:
-    """Facts in their places; how the person is addressed is left open."""
-    return GAP.sub(lambda gap: library.facts[gap.group(1)].text if gap.group(1) in library.facts else gap.group(0), value).strip()
-
-
-def _review(library: Library, own: date, texts: list[str]) -> str:
-    used = [library.facts[gap].review_by for value in texts for gap in GAP.findall(value) if gap in library.facts]
-    return min([own, *used]).isoformat()
-
-
-def _sources(library: Library, keys: list[str]) -> tuple[SourceLine, ...]:
-    found = [library.sources[key] for key in keys if key in library.sources]
-    return tuple(
-        SourceLine(source.title, source.publisher, source.url or "", source.published.isoformat() if source.published else "")
-        for source in found
-    )
 
 
 def _fingerprint(data: Path) -> str:
     """Names, sizes and times of all content files, and of the code that reads them."""
     digest = hashlib.sha256()
-    folders = ("topics", "guides", "facts", "sources", "phrases")
+    folders = ("topics", "guides", "flows", "areas", "facts", "sources", "phrases")
     files = [path for folder in folders for path in sorted((data / folder).rglob("*.yml"))] + [data / "services.yml"]
     for path in [*files, *sorted(Path(__file__).parent.glob("*.py"))]:
         stat = path.stat()
@@ -153,4 +137,6 @@ def _book_from_json(data: dict[str, Any]) -> Book:
         groups=data["groups"],
         addresses=tuple(data["addresses"]),
         stems={name: tuple(said) for name, said in data["stems"].items()},
+        flows={key: flow_from_json(row) for key, row in data["flows"].items()},
+        communes=tuple(commune_from_json(row) for row in data["communes"]),
     )

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from bot.content.check_flows import check_flow
 from bot.content.findings import Finding
 from bot.content.load import Library, read_library
+from bot.content.rules import MOST_ANSWER, check_dates, check_sources, check_texts, fill_facts, fold
 from bot.content.schema import Guide, Topic
-
-MOST_ANSWER = 600
-MOST_SYLLABLES = 27
-"""design/voice.md asks for 18 words a sentence; a Vietnamese word has about one and a half syllables."""
-
-GAP = re.compile(r"\{(\w+)\}")
-ADDRESS_GAPS = {"ban", "Ban"}
-FIXED_ADDRESS = re.compile(r"(?<![\w{])(bạn|anh/chị|quý vị|anh chị)(?![\w}])", re.IGNORECASE)
-NOT_ADDRESS = re.compile(r"bạn (bè|hàng|đời|thân|của)|người bạn|kết bạn|bạn trai|bạn gái|danh sách bạn", re.IGNORECASE)
-ASKS_SECRET = re.compile(
-    r"(gửi|cho trợ lý|nhập vào đây|nhắn)[^.!?]{0,30}(mã OTP|mật khẩu|số CCCD|số căn cước|số định danh)[^.!?]{0,30}(cho trợ lý|vào đây)",
-    re.IGNORECASE,
-)
 
 
 def check_content(data: Path, today: date) -> list[Finding]:
@@ -34,9 +21,13 @@ def check_content(data: Path, today: date) -> list[Finding]:
         findings += _check_topic(library, topic, today)
     for guide in library.guides.values():
         findings += _check_guide(library, guide, today)
+    for flow in library.flows.values():
+        findings += check_flow(library, flow, today)
+    if library.areas:
+        findings += check_sources(library, "data/areas/khanh_hoa.yml", [library.areas.source], "")
     for key, fact in library.facts.items():
         file = library.files[f"facts:{key}"]
-        findings += _check_sources(library, file, fact.sources, "" if fact.verified else "unverified", key)
+        findings += check_sources(library, file, fact.sources, "" if fact.verified else "unverified", key)
         if fact.review_by < today:
             findings.append(Finding("expired", file, key, {"date": fact.review_by}, warning=True))
     return findings
@@ -72,7 +63,7 @@ def _check_topic(library: Library, topic: Topic, today: date) -> Iterator[Findin
     if entry.kind != "emergency" and topic.steps:
         yield Finding("steps_not_emergency", file, "steps")
     if entry.group != "meta":
-        yield from _check_sources(library, file, topic.sources, topic.unverified)
+        yield from check_sources(library, file, topic.sources, topic.unverified)
     filled = fill_facts(library, topic.answer)
     if len(filled) > MOST_ANSWER:
         yield Finding("long_answer", file, "answer", {"length": len(filled)})
@@ -80,8 +71,8 @@ def _check_topic(library: Library, topic: Topic, today: date) -> Iterator[Findin
     texts |= {f"steps.{number}": step for number, step in enumerate(topic.steps)}
     for name, value in topic.key_facts.model_dump(exclude_none=True).items():
         texts[f"key_facts.{name}"] = value if isinstance(value, str) else ". ".join(value)
-    yield from _check_texts(library, file, texts)
-    yield from _check_dates(file, topic.valid_from, topic.checked, topic.review_by, today)
+    yield from check_texts(library, file, texts)
+    yield from check_dates(file, topic.valid_from, topic.checked, topic.review_by, today)
 
 
 def _check_guide(library: Library, guide: Guide, today: date) -> Iterator[Finding]:
@@ -91,7 +82,7 @@ def _check_guide(library: Library, guide: Guide, today: date) -> Iterator[Findin
     for code in guide.services:
         if code not in library.services:
             yield Finding("unknown_service", file, "services", {"id": code})
-    yield from _check_sources(library, file, guide.sources, guide.unverified)
+    yield from check_sources(library, file, guide.sources, guide.unverified)
     seen: set[str] = set()
     texts = {"for_whom": guide.for_whom, "cost": guide.cost, "time": guide.time, "where": guide.where}
     texts |= {"after": guide.after, "unverified": guide.unverified}
@@ -109,54 +100,5 @@ def _check_guide(library: Library, guide: Guide, today: date) -> Iterator[Findin
                 yield Finding("same_without_accents", file, f"steps.{step.id}.stuck", values)
             causes[folded] = stuck.cause
             texts[f"steps.{step.id}.stuck.{stuck.cause}"] = f"{stuck.cause}. {stuck.help}"
-    yield from _check_texts(library, file, texts)
-    yield from _check_dates(file, date.min, guide.checked, guide.review_by, today)
-
-
-def _check_sources(library: Library, file: str, sources: list[str], unverified: str, place: str = "") -> Iterator[Finding]:
-    for key in sources:
-        if key not in library.sources:
-            yield Finding("unknown_source", file, f"{place}.sources".strip("."), {"id": key})
-    if not sources and not unverified:
-        yield Finding("no_source", file, f"{place}.sources".strip("."))
-
-
-def _check_texts(library: Library, file: str, texts: dict[str, str]) -> Iterator[Finding]:
-    for place, value in texts.items():
-        for gap in GAP.findall(value):
-            if gap not in ADDRESS_GAPS and gap not in library.facts:
-                yield Finding("unknown_fact", file, place, {"id": gap})
-        if word := FIXED_ADDRESS.search(NOT_ADDRESS.sub("", value)):
-            yield Finding("fixed_address", file, place, {"word": word.group(0)})
-        for sentence in sentences(fill_facts(library, value)):
-            if len(sentence.split()) > MOST_SYLLABLES:
-                length = len(sentence.split())
-                yield Finding("long_sentence", file, place, {"length": length, "most": MOST_SYLLABLES, "sentence": sentence[:60]})
-            if ASKS_SECRET.search(sentence) and "đừng" not in sentence.lower() and "không" not in sentence.lower():
-                yield Finding("asks_secret", file, place, {"sentence": sentence[:80]})
-
-
-def _check_dates(file: str, valid_from: date, checked: date, review_by: date, today: date) -> Iterator[Finding]:
-    if checked > review_by:
-        yield Finding("dates_order", file, values={"earlier": "checked", "later": "review_by"})
-    if valid_from > review_by:
-        yield Finding("dates_order", file, values={"earlier": "valid_from", "later": "review_by"})
-    if review_by < today:
-        yield Finding("expired", file, "review_by", {"date": review_by}, warning=True)
-
-
-def fill_facts(library: Library, value: str) -> str:
-    """The text with its facts in place and the default address."""
-    facts = {key: fact.text for key, fact in library.facts.items()} | {"ban": "anh/chị", "Ban": "Anh/chị"}
-    return GAP.sub(lambda gap: facts.get(gap.group(1), gap.group(0)), value)
-
-
-def sentences(value: str) -> list[str]:
-    """Sentences of a text: split at full stops, question and exclamation marks, semicolons, colons and line ends."""
-    return [part.strip() for part in re.split(r"(?<=[.!?;:])\s+|\n+", value) if part.strip()]
-
-
-def fold(value: str) -> str:
-    """Without accents and case, for telling whether two labels look the same."""
-    plain = unicodedata.normalize("NFD", value.casefold().replace("đ", "d"))
-    return " ".join("".join(mark for mark in plain if not unicodedata.combining(mark)).split())
+    yield from check_texts(library, file, texts)
+    yield from check_dates(file, date.min, guide.checked, guide.review_by, today)

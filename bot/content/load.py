@@ -11,6 +11,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.content.findings import ContentError, Finding
+from bot.content.flow_schema import Areas, Flow
 from bot.content.schema import Catalog, CatalogEntry, Fact, Guide, Service, Services, Source, Topic
 from bot.content.yaml import YamlError, read_yaml
 
@@ -25,6 +26,8 @@ class Library:
     catalog: dict[str, CatalogEntry] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     guides: dict[str, Guide] = field(default_factory=dict)
+    flows: dict[str, Flow] = field(default_factory=dict)
+    areas: Areas | None = None
     facts: dict[str, Fact] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
@@ -62,7 +65,10 @@ def read_library(data: Path) -> tuple[Library, list[Finding]]:
     reader.named(library.facts, "facts", Fact)
     reader.one_per_file(library.topics, "topics", Topic, lambda topic: topic.topic)
     reader.one_per_file(library.guides, "guides", Guide, lambda guide: guide.guide)
-    library.phrases = reader.strings(data / "phrases" / "dialogue.yml") | reader.strings(data / "phrases" / "console.yml")
+    reader.one_per_file(library.flows, "flows", Flow, lambda flow: flow.flow, "*.yml")
+    library.areas = reader.model(data / "areas" / "khanh_hoa.yml", Areas)
+    for name in ("dialogue", "red_flags", "console"):
+        library.phrases |= reader.strings(data / "phrases" / f"{name}.yml")
     library.commands = reader.strings(data / "phrases" / "commands.yml")
     library.addresses = reader.strings(data / "phrases" / "addresses.yml")
     library.files = reader.places
@@ -86,9 +92,9 @@ class _Reader:
                 if item and self._place(path, f"{folder}:{key}", str(key)):
                     into[str(key)] = item
 
-    def one_per_file(self, into: dict[str, M], folder: str, model: type[M], identify: Callable[[M], str]) -> None:
+    def one_per_file(self, into: dict[str, M], folder: str, model: type[M], identify: Callable[[M], str], pattern: str = "*/*.yml") -> None:
         """Files that are named for the one thing in them."""
-        for path in sorted((self.data / folder).glob("*/*.yml")):
+        for path in sorted((self.data / folder).glob(pattern)):
             item = self.model(path, model)
             if item is None:
                 continue

@@ -184,8 +184,8 @@ class Dispatcher:
                     turned.ratings.append((number, good, reason))
                 case KeepQuestion(text=text, guesses=guesses):
                     turned.questions.append(("unanswered", text, list(guesses)))
-                case AskHandover(topic=topic, guide=guide, step=place):
-                    turned.questions.append(("handover", "", [topic, guide, place]))
+                case AskHandover(topic=topic, guide=guide, step=place, answers=told):
+                    turned.questions.append(("handover", "", [topic, guide, place, *told]))
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="milliseconds")

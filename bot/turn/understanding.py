@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import httpx
 
 from flows import Meaning
-from nlu import Parse, Player, danger
+from nlu import Parse, Player, danger, looks_pasted, red_flags
 
 OUT_OF_SCOPE = "out_of_scope"
 
@@ -62,10 +62,17 @@ def meaning(parse: Parse) -> Meaning:
         ranking=tuple((guess.topic, guess.confidence) for guess in parse.ranking),
         requests=parse.requests,
         danger=parse.danger,
+        pasted=looks_pasted(parse.text),
+        flags=_flags(parse.text),
     )
+
+
+def _flags(text: str) -> tuple[tuple[str, str, str], ...]:
+    return tuple((flag.code, flag.evidence, flag.real) for flag in red_flags(text))
 
 
 def meaning_of_rasa(data: dict[str, Any], text: str) -> Meaning:
     """The same from the JSON of a Rasa server."""
     ranking = tuple((row["name"], float(row["confidence"])) for row in data["intent_ranking"] if row["name"] != OUT_OF_SCOPE)
-    return Meaning(decision=data["decision"], ranking=ranking[:5], danger=danger(text) or "")
+    found = {"danger": danger(text) or "", "pasted": looks_pasted(text), "flags": _flags(text)}
+    return Meaning(decision=data["decision"], ranking=ranking[:5], **found)

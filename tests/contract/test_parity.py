@@ -70,7 +70,9 @@ async def test_every_test_sentence_is_understood_alike(rasa: str) -> None:
             same_entities = [(e["entity"], e["start"], e["end"], e["value"]) for e in theirs["entities"]] == [
                 (e["entity"], e["start"], e["end"], e["value"]) for e in ours.entities
             ]
-            if not (same_order and close and same_entities and theirs["decision"] == ours.decision and theirs["intent"]["name"] == ours.topic):
+            if not (
+                same_order and close and same_entities and theirs["decision"] == ours.decision and theirs["intent"]["name"] == ours.topic
+            ):
                 different.append(text)
     assert different == []
 

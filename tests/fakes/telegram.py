@@ -41,10 +41,14 @@ class FakeTelegram:
         return self._message(chat, {"text": text})
 
     def send_media(self, chat: int, kind: str) -> Json:
-        sizes: Json = {"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}
-        made: Json = {"photo": {"photo": [sizes]}, "sticker": {"sticker": {**sizes, "type": "regular", "is_animated": False, "is_video": False}},
-                      "voice": {"voice": {"file_id": "f", "file_unique_id": "u", "duration": 1}},
-                      "location": {"location": {"latitude": 11.5, "longitude": 109.0}}}  # fmt: skip
+        file: Json = {"file_id": "f", "file_unique_id": "u"}
+        sizes: Json = file | {"width": 1, "height": 1}
+        made: Json = {
+            "photo": {"photo": [sizes]},
+            "sticker": {"sticker": sizes | {"type": "regular", "is_animated": False, "is_video": False}},
+            "voice": {"voice": file | {"duration": 1}},
+            "location": {"location": {"latitude": 11.5, "longitude": 109.0}},
+        }
         return self._message(chat, made[kind])
 
     def press(self, chat: int, data: str) -> Json:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows import AskHandover, KeepAnswer, KeepQuestion, KeepRating, Said
+from flows import AskHandover, KeepAnswer, KeepQuestion, KeepRating, Said, Say
 from flows.events import Meaning
 from tests.books import small_book
 from tests.conversation import Conversation
@@ -46,6 +46,18 @@ def test_danger_is_answered_even_when_the_classifier_is_unsure(talk: Conversatio
     assert text.startswith("1. Gọi ngân hàng.")
 
 
+def test_nothing_stands_before_step_one_even_at_the_first_contact() -> None:
+    talk = Conversation(small_book(), greeted=False)
+    meaning = Meaning("answer", (("ld_da_chuyen_tien", 0.9),), (), "ld_da_chuyen_tien")
+    talk.take(Said(talk.at, "lỡ chuyển rồi, otp ▒▒▒", meaning, ("otp",)))
+    emergency, welcome, hidden = talk.texts
+    assert emergency.startswith("1. Gọi ngân hàng.")
+    assert "trả lời tự động" in welcome
+    assert "mã OTP" in hidden
+    says = [effect for effect in talk.effects if isinstance(effect, Say)]
+    assert [bool(effect.choices) for effect in says] == [False, False, True], "the menu stands under the last message"
+
+
 def test_two_requests_are_answered_in_turn(talk: Conversation) -> None:
     texts = talk.say("hai việc", "can_cuoc_le_phi", decision="clarify", requests=("vneid_quen_mat_khau", "can_cuoc_le_phi"))
     assert "vneid_quen_mat_khau" in texts[0]
@@ -61,7 +73,7 @@ def test_of_two_guides_the_second_is_kept_for_afterwards(talk: Conversation) -> 
     for _ in range(3):
         talk.choose("n")
     assert any("vneid_quen_passcode" in text for text in talk.texts)
-    assert talk.state.stack[-1].guide == "vneid_quen_passcode"
+    assert talk.state.stack[-1].key == "g:vneid_quen_passcode"
 
 
 def test_asking_back_offers_at_most_three_and_a_way_out(talk: Conversation) -> None:
@@ -156,3 +168,13 @@ def test_stop_and_start_again(talk: Conversation) -> None:
 @pytest.mark.parametrize("choice", ["zzz", "t:none", "g:none", "u:x", "w:1", "w:x:off", "s:9", "", "c:", "a:", "e:maybe"])
 def test_an_unknown_choice_is_no_harm(talk: Conversation, choice: str) -> None:
     assert talk.choose(choice)
+
+
+@pytest.mark.parametrize("text", ["How can I get my ID card please", "你好，我想问一下", "привет как дела", "សួស្តី"])
+def test_another_language_is_told_that_only_vietnamese_is_spoken(talk: Conversation, text: str) -> None:
+    assert "I can only answer in Vietnamese" in talk.say(text)[0]
+
+
+@pytest.mark.parametrize("text", ["gia vang hom nay", "kể chuyện cười đi", "can bo o dau", "asdfgh", "do xe o dau"])
+def test_vietnamese_is_not_taken_for_another_language(talk: Conversation, text: str) -> None:
+    assert "only answer" not in talk.say(text)[0]

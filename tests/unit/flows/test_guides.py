@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from flows import Book
+from flows import Book, Frame
 from tests.books import guide, small_book
 from tests.conversation import Conversation
 
@@ -97,7 +97,7 @@ def test_a_stale_button_shows_where_the_person_is(talk: Conversation) -> None:
     old = talk.state.menu
     talk.choose("n", old)
     assert talk.choose("n", old)[0].startswith("Mục này đã cũ")
-    assert talk.state.stack[-1].place == 1
+    assert talk.state.stack[-1] == Frame("vneid_quen_mat_khau", "buoc_2", 1)
 
 
 def test_buttons_of_a_guide_that_is_over_are_no_harm(talk: Conversation) -> None:
