@@ -48,7 +48,7 @@ def contestants(settings: Settings) -> dict[str, Contestant]:
 def _model(player: Player) -> Contestant:
     def ask(text: str) -> Outcome:
         parse = player.parse(text)
-        return Outcome(parse.topic, tuple(guess.topic for guess in parse.ranking[:3]), parse.decision)
+        return Outcome(parse.ranking[0].topic, tuple(guess.topic for guess in parse.ranking[:3]), parse.decision)
 
     return ask
 

@@ -165,4 +165,5 @@ def hand_over(turn: Turn) -> None:
         guide = turn.book.guides.get(frame.guide) if frame else None
         about = guide.title if guide else about
         turn.keep(AskHandover(turn.state.topic, frame.guide if frame else "", frame.step if frame else ""))
-    turn.tell("handover_said", turn.choice("m", "back_to_menu"), about=phrase(turn.book, "handover_about", what=about) if about else "")
+    told_about = f" {phrase(turn.book, 'handover_about', what=about)}" if about else ""
+    turn.tell("handover_said", turn.choice("m", "back_to_menu"), about=told_about)

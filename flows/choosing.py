@@ -5,6 +5,7 @@ from __future__ import annotations
 from flows import answers, guides, questions, replies, resuming, running
 from flows.addressing import set_address
 from flows.state import State
+from flows.triage import happened
 from flows.turn import Turn
 
 STEP_CHOICES = frozenset({"n", "b", "s", "go", "l"})
@@ -56,6 +57,8 @@ def choose(turn: Turn, choice: str, menu: int) -> None:
             answers.rate_reason(turn, int(number) if number.isdigit() else 0, reason)
         case "a":
             set_address(turn, int(value) if value.isdigit() else -1)
+        case "p":
+            happened(turn, value)
         case "none":
             answers.none_of_these(turn)
         case "e":

@@ -17,6 +17,7 @@ from flows.events import Chose, Commanded, Event, Flooded, Said, Sent, Started, 
 from flows.recognise import is_number
 from flows.replies import listen
 from flows.state import State
+from flows.triage import triage
 from flows.turn import Turn
 
 LONG_GAP = timedelta(hours=3)
@@ -72,6 +73,9 @@ def _said(turn: Turn, event: Said, before: State) -> None:
     if not any(letter.isalnum() for letter in event.text):
         turn.tell("empty" if not event.text.strip() else "emoji")
         return
+    if event.meaning.danger or event.meaning.pasted:
+        _warn(turn, event)
+        return
     long_gap = _gap(before.last_at, event.at) > LONG_GAP
     if not long_gap and listen(turn, event):
         return
@@ -91,6 +95,18 @@ def _said(turn: Turn, event: Said, before: State) -> None:
         return
     answers.answer_meaning(turn, event.text, event.meaning)
     if in_guide:
+        turn.change(paused=True)
+        turn.add_choice(resuming.resume_choice(turn))
+
+
+def _warn(turn: Turn, event: Said) -> None:
+    """A scam in progress, or something that may be one, comes before everything else; a guide under way waits."""
+    under_way = turn.running
+    if event.meaning.danger:
+        answers.answer_meaning(turn, event.text, event.meaning)
+    else:
+        triage(turn, event.text, event.meaning)
+    if under_way:
         turn.change(paused=True)
         turn.add_choice(resuming.resume_choice(turn))
 

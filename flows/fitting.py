@@ -1,11 +1,12 @@
 """Reading a free text as the answer to a question, and saying an answer back.
 
-A choice is known by its title, its beginning in whole words, words that only its title has, or most of its title's words; "không" must
-stand on both sides or on neither. Numbers: `flows.numbers`. Communes: `flows.communes`.
+A choice is known by its title, its beginning in whole words, words that only its title has, or most of its title's words; "không"
+stands on both sides or on neither. Numbers: `flows.numbers`. Communes: `flows.communes`.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from flows.book import Book, CommuneText, QuestionText
@@ -15,9 +16,14 @@ from flows.numbers import read_number
 
 LEAST_OVERLAP = 0.6
 """Share of a title's words that a text must hold to be taken as that choice."""
+MOST_SHORT = 5
+LEAST_WORD = 3
+"""Of a short text one telling word is enough, if it has so many letters."""
 POLITE = frozenset({"da", "a", "nhe", "nha", "oi", "thi", "chac", "dua", "thua"})
 YES = frozenset({"vang", "u", "uh", "um", "phai", "dung", "roi", "ok"})
-NO = frozenset({"khong", "chua", "chang", "ko", "hong", "hok", "khum", "dau"})
+NO = frozenset({"khong", "chua", "chang", "ko", "hok", "khum"})
+SOUTHERN_NO = re.compile(r"\bh[ổô]ng\b", re.IGNORECASE)
+"""Without accents it could be "hỏng"."""
 UNSURE = frozenset({"biet", "ro", "nho", "hieu", "chac"})
 """After "không" these say nothing about the question."""
 
@@ -64,12 +70,18 @@ def answer_title(book: Book, question: QuestionText, value: str) -> str:
     return next((choice.title for choice in question.choices if choice.id == value), value)
 
 
+def said_inside(book: Book, question: QuestionText, value: str) -> str:
+    """An answer inside a sentence: "xã Ninh Phước"."""
+    title = answer_title(book, question, value)
+    return title[:1].lower() + title[1:] if question.kind == "commune" else title
+
+
 def commune_of(book: Book, code: str) -> CommuneText | None:
     return next((commune for commune in book.communes if commune.code == code), None)
 
 
 def _choice(question: QuestionText, text: str) -> str:
-    said = [word for word in fold(text).split() if word not in POLITE]
+    said = [word for word in fold(SOUTHERN_NO.sub("không", text)).split() if word not in POLITE]
     titles = {choice.id: fold(choice.title).split() for choice in question.choices}
     if said and YES.issuperset(said):
         said = ["co"]
@@ -86,6 +98,16 @@ def _choice(question: QuestionText, text: str) -> str:
             return fitting[0]
     if denies and len(titles) == 2 and len(alike) == 1 and len(said) <= 3 and UNSURE.isdisjoint(said):
         return next(iter(alike))
-    shares = sorted(((len(set(words) & set(said)) / len(set(words)), key) for key, words in alike.items()), reverse=True)
+    if len(said) <= MOST_SHORT and len(named := _named(said, titles, alike)) == 1:
+        return named.pop()
+    telling = {key: set(words) - NO or set(words) for key, words in alike.items()}
+    shares = sorted(((len(words & set(said)) / len(words), key) for key, words in telling.items()), reverse=True)
     clear = shares and shares[0][0] >= LEAST_OVERLAP and (len(shares) == 1 or shares[1][0] < shares[0][0])
     return shares[0][1] if clear else ""
+
+
+def _named(said: list[str], titles: dict[str, list[str]], alike: dict[str, list[str]]) -> set[str]:
+    """The choices that have a word of the text which no other choice has: "bán trên shopee"."""
+    words = [word for word in said if len(word) >= LEAST_WORD and word not in NO]
+    only = {word: [key for key, title in titles.items() if word in title] for word in words}
+    return {keys[0] for keys in only.values() if len(keys) == 1 and keys[0] in alike}

@@ -79,8 +79,9 @@ def _shift(words: list[str], run: _Run) -> int:
 
 
 def _is_span(words: list[str], runs: list[_Run], chosen: _Run) -> bool:
-    """Whether another number stands right before: "5-6", "500 đến 600 triệu"."""
-    gaps = [words[run.end : chosen.first] for run in runs if run.end <= chosen.first]
+    """Whether another number stands right before: "5-6", "500 đến 600 triệu". In "ba tôi bảy mươi tuổi" it is no number."""
+    plain = [run for run in runs if run.end <= chosen.first and (words[run.first][0].isdigit() or run.end - run.first > 1)]
+    gaps = [words[run.end : chosen.first] for run in plain]
     return any(not gap or (len(gap) == 1 and gap[0] in BETWEEN) for gap in gaps)
 
 

@@ -8,7 +8,7 @@ from flows.book import Book, FlowText, QuestionText
 from flows.communes import Found
 from flows.effects import Choice
 from flows.events import Said
-from flows.fitting import answer_title, commune_of, is_valid, read_answer
+from flows.fitting import answer_title, is_valid, read_answer, said_inside
 from flows.fold import fold
 from flows.path import Path, walk
 from flows.questions import ask, current, go_on, put
@@ -52,8 +52,7 @@ def _reply(turn: Turn, flow: FlowText, path: Path, question: QuestionText, said:
         return False
     if reading.value:
         if reading.old:
-            commune = commune_of(turn.book, reading.value)
-            turn.tell("flow_commune_now", old=reading.old, new=commune.name if commune else "")
+            turn.tell("flow_commune_now", old=reading.old, new=said_inside(turn.book, question, reading.value))
         go_on(turn, flow, (*path.answers, (question.id, reading.value)))
     elif reading.options:
         turn.tell("flow_which_commune", *[_commune_choice(turn, question, one) for one in reading.options])

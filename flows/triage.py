@@ -43,4 +43,8 @@ def happened(turn: Turn, what: str) -> None:
     elif topic:
         answers.answer(turn, topic)
     else:
-        turn.tell("happened_link_do", *[turn.choice(f"p:{one}", f"happened_{one}") for one in ("app", "code", "money")], turn.choice("h", "handover"))
+        turn.tell(
+            "happened_link_do",
+            *[turn.choice(f"p:{one}", f"happened_{one}") for one in ("app", "code", "money")],
+            turn.choice("h", "handover"),
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.book import Book, FlowText, GuideText, OutcomeText, SourceLine, TopicText
-from flows.fitting import answer_title
+from flows.fitting import said_inside
 
 IN_GUIDE = frozenset({"papers", "where", "online"})
 
@@ -92,7 +92,7 @@ def guide_start(book: Book, guide: GuideText, today: str) -> str:
 
 def outcome_text(book: Book, flow: FlowText, outcome: OutcomeText, answers: tuple[tuple[str, str], ...], today: str) -> str:
     """Where a flow ended: what it found, with `{tra_loi_<question>}` filled, what is not sure, and where it was read."""
-    said = {f"tra_loi_{key}": _in_sentence(book, flow, key, value) for key, value in answers}
+    said = {f"tra_loi_{key}": said_inside(book, flow.questions[key], value) for key, value in answers}
     parts = [fill(outcome.answer, **said)]
     if today > outcome.review_by:
         parts.insert(0, phrase(book, "expired", date=day(outcome.review_by), where=book.phrases["expired_where"]))
@@ -100,9 +100,3 @@ def outcome_text(book: Book, flow: FlowText, outcome: OutcomeText, answers: tupl
         parts.append(phrase(book, "unverified", text=fill(outcome.unverified, **said)))
     parts.append(sources(book, outcome.sources, flow.checked))
     return "\n\n".join(part.strip() for part in parts if part.strip())
-
-
-def _in_sentence(book: Book, flow: FlowText, question: str, value: str) -> str:
-    """An answer inside a sentence: "xã Ninh Phước"."""
-    title = answer_title(book, flow.questions[question], value)
-    return title[:1].lower() + title[1:] if flow.questions[question].kind == "commune" else title

@@ -32,7 +32,7 @@ class Hyperparameters:
     second_c: float = 0.05
     rounds: int = 80
     most_refused: float = 0.02
-    answer_precision: float = 0.97
+    answer_precision: float = 0.985
 
 
 def train(

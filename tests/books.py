@@ -7,7 +7,19 @@ from functools import cache
 from bot.content.load import read_library
 from bot.settings import ROOT
 from flows import (
-    Book, Branch, ChoiceText, CommuneText, FlowText, GuideText, OldCommune, OutcomeText, QuestionText, SourceLine, StepText, StuckText, TopicText,
+    Book,
+    Branch,
+    ChoiceText,
+    CommuneText,
+    FlowText,
+    GuideText,
+    OldCommune,
+    OutcomeText,
+    QuestionText,
+    SourceLine,
+    StepText,
+    StuckText,
+    TopicText,
 )  # fmt: skip
 
 SOURCE = SourceLine("Bài thử", "Báo Thử", "https://example.vn/bai", "2026-01-02")

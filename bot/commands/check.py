@@ -28,8 +28,8 @@ def run_check() -> None:
         typer.echo(phrases["check_bad"].format(count=faults), err=True)
         raise typer.Exit(1)
     library, _ = read_library(data)
-    counts = {"topics": len(library.topics), "guides": len(library.guides), "flows": len(library.flows), "facts": len(library.facts), "sources": len(library.sources)}
-    typer.echo(phrases["check_ok"].format(**counts))
+    parts = ("topics", "guides", "flows", "facts", "sources")
+    typer.echo(phrases["check_ok"].format(**{part: len(getattr(library, part)) for part in parts}))
 
 
 def run_upgrade() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import subprocess
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import typer
 
+from bot.clock import now
 from bot.commands.failure import console_phrases, fail
 from bot.content.findings import Finding
 from bot.settings import ROOT, Settings
@@ -24,6 +26,7 @@ def run_train() -> None:
     if not RASA.exists():
         fail(console_phrases()["train_missing"])
     target = Settings().model_path
+    started = now()
     with tempfile.TemporaryDirectory(prefix="trolyso-train-") as folder:
         arguments = ["train", "nlu", "--config", "config.yml", "--domain", "domain.yml", "--nlu", "data/nlu", "--out", folder]
         done = subprocess.run([RASA, *arguments, "--fixed-model-name", "nlu"], cwd=ROOT, check=False)
@@ -31,6 +34,8 @@ def run_train() -> None:
             raise typer.Exit(1)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(Path(folder) / "nlu.tar.gz", target)
+    seconds = round((now() - started).total_seconds())
+    target.with_name("training.json").write_text(json.dumps({"seconds": seconds, "at": started.isoformat()}) + "\n", encoding="utf-8")
     fingerprint_file(target).write_text(fingerprint(ROOT) + "\n", encoding="utf-8")
     typer.echo(f"{target.relative_to(ROOT)}: {target.stat().st_size:,} bytes")
 

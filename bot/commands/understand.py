@@ -90,7 +90,8 @@ class Figures:
     def add(self, parse: Parse, topics: tuple[str, ...]) -> None:
         names = [guess.topic for guess in parse.ranking]
         self.total += 1
-        self.first += parse.topic in topics
+        # Being refused is counted on its own: the first guess is the best topic, refused or not.
+        self.first += names[0] in topics
         self.third += bool(set(names[:3]) & set(topics))
         self.rejected += parse.decision == "reject"
         self.clarified += parse.decision == "clarify"

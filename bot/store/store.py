@@ -10,11 +10,17 @@ from typing import Any
 
 from sqlalchemy import Row, and_, delete, event, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.store.recent import Recent
 from bot.store.tables import answers, conversations, inbox, outbox, questions
 
 Json = dict[str, Any]
+
+
+MOST_NUMBERS = 50_000
+MOST_STATES = 2_000
 
 
 class ConflictError(Exception):
@@ -79,14 +85,18 @@ class Store:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._numbers: Recent[tuple[str, str], int] = Recent(MOST_NUMBERS)
+        self._states: Recent[int, tuple[int, Json]] = Recent(MOST_STATES)
         self._turns = asyncio.Lock() if engine.dialect.name == "sqlite" else None
 
     @classmethod
     def open(cls, url: str) -> Store:
         """A store on SQLite or PostgreSQL; the schema must be there (`trolyso db upgrade`)."""
-        engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-        if engine.dialect.name == "sqlite":
-            event.listen(engine.sync_engine, "connect", _tune_sqlite)
+        if not url.startswith("sqlite"):
+            return cls(create_async_engine(url, pool_pre_ping=True))
+        # A rollback at every return costs a walk to aiosqlite's thread; reads leave no transaction open there, writes always end theirs.
+        engine = create_async_engine(url, pool_reset_on_return=None)
+        event.listen(engine.sync_engine, "connect", _tune_sqlite)
         return cls(engine)
 
     async def close(self) -> None:
@@ -103,6 +113,14 @@ class Store:
 
     async def arrive(self, channel: str, key: str, event_id: str, kind: str, payload: Json, at: str, empty_state: Json) -> Arrived | None:
         """Keeps an event; None when it was already there. Makes the conversation when it is new."""
+        try:
+            return await self._arrive(channel, key, event_id, kind, payload, at, empty_state)
+        except IntegrityError:
+            # The conversation was forgotten meanwhile, by another process perhaps.
+            self._numbers.drop((channel, key))
+            return await self._arrive(channel, key, event_id, kind, payload, at, empty_state)
+
+    async def _arrive(self, channel: str, key: str, event_id: str, kind: str, payload: Json, at: str, empty_state: Json) -> Arrived | None:
         async with self._write() as connection:
             conversation = await self._conversation(connection, channel, key, at, empty_state)
             row = {"conversation_id": conversation, "channel": channel, "event_id": event_id, "kind": kind, "payload": payload,
@@ -112,6 +130,14 @@ class Store:
         return None if number is None else Arrived(number, conversation, channel, key, kind, payload, at)
 
     async def _conversation(self, connection: AsyncConnection, channel: str, key: str, at: str, state: Json) -> int:
+        """The conversation's number, made when there is none."""
+        known = self._numbers.get((channel, key))
+        if known is None:
+            known = await self._find_conversation(connection, channel, key, at, state)
+            self._numbers.keep((channel, key), known)
+        return known
+
+    async def _find_conversation(self, connection: AsyncConnection, channel: str, key: str, at: str, state: Json) -> int:
         found = await connection.execute(select(conversations.c.id).where(conversations.c.channel == channel, conversations.c.key == key))
         number = found.scalar_one_or_none()
         if number is not None:
@@ -126,7 +152,10 @@ class Store:
         return dialect.insert(table).values(**row).on_conflict_do_nothing(index_elements=unique)
 
     async def state(self, conversation: int) -> tuple[int, Json]:
-        """The turn's number and the state of a conversation."""
+        """The turn's number and the state of a conversation. A kept one may be old: `finish_turn` notices by the turn's number."""
+        kept = self._states.get(conversation)
+        if kept:
+            return kept
         async with self._engine.connect() as connection:
             row = (
                 await connection.execute(select(conversations.c.turn, conversations.c.state).where(conversations.c.id == conversation))
@@ -147,12 +176,14 @@ class Store:
                 .values(state=turned.state, turn=turned.turn + 1, updated_at=turned.at)
             )
             if moved.rowcount != 1:
+                self._states.drop(arrived.conversation)
                 raise ConflictError
             if turned.erase:
                 await self._erase(connection, arrived.conversation, arrived.id)
             await connection.execute(update(inbox).where(inbox.c.id == arrived.id).values(handled_at=turned.at))
             outgoing = await self._queue(connection, turned)
             await self._keep_facts(connection, turned)
+        self._states.keep(arrived.conversation, (turned.turn + 1, turned.state))
         return outgoing
 
     async def _queue(self, connection: AsyncConnection, turned: Turned) -> list[Outgoing]:
@@ -287,6 +318,8 @@ class Store:
         """Deletes conversations that were last used before `at`; how many."""
         async with self._write() as connection:
             gone = await connection.execute(delete(conversations).where(conversations.c.updated_at < at))
+        self._numbers.clear()
+        self._states.clear()
         return int(gone.rowcount)
 
     async def count(self, table: str) -> int:

@@ -62,17 +62,18 @@ def meaning(parse: Parse) -> Meaning:
         ranking=tuple((guess.topic, guess.confidence) for guess in parse.ranking),
         requests=parse.requests,
         danger=parse.danger,
-        pasted=looks_pasted(parse.text),
-        flags=_flags(parse.text),
+        **_signs(parse.text),
     )
 
 
-def _flags(text: str) -> tuple[tuple[str, str, str], ...]:
-    return tuple((flag.code, flag.evidence, flag.real) for flag in red_flags(text))
+def _signs(text: str) -> dict[str, Any]:
+    """Whether a text is to be checked for a scam, and what the check finds."""
+    pasted = looks_pasted(text)
+    found = red_flags(text) if pasted else ()
+    return {"pasted": pasted, "flags": tuple((flag.code, flag.evidence, flag.real) for flag in found)}
 
 
 def meaning_of_rasa(data: dict[str, Any], text: str) -> Meaning:
     """The same from the JSON of a Rasa server."""
     ranking = tuple((row["name"], float(row["confidence"])) for row in data["intent_ranking"] if row["name"] != OUT_OF_SCOPE)
-    found = {"danger": danger(text) or "", "pasted": looks_pasted(text), "flags": _flags(text)}
-    return Meaning(decision=data["decision"], ranking=ranking[:5], **found)
+    return Meaning(data["decision"], ranking[:5], danger=danger(text) or "", **_signs(text))

@@ -74,7 +74,7 @@ class TwoStageClassifier(GraphComponent, IntentClassifier):
         names = Hyperparameters.__dataclass_fields__
         hyper = Hyperparameters(**{name: value for name, value in self._config.items() if name in names})
         rows = YAML(typ="safe", pure=True).load(Path(self._config["calibration"]).read_text(encoding="utf-8"))
-        self._model = train(examples, read_calibration(rows), hyper, Embedder(threads=2))
+        self._model = train(examples, read_calibration(rows), hyper, Embedder())
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource

@@ -14,8 +14,10 @@ from tests.books import small_book
 BOOK = small_book()
 AT = datetime(2026, 11, 22, 9, tzinfo=timezone(timedelta(hours=7)))
 TOPICS = [*BOOK.topics, "not_a_topic"]
-CHOICES = ["n", "b", "s", "s:0", "s:x", "go", "r", "rn", "l", "x", "h", "m", "none", "c:more", "c:vneid", "c:vneid:1", "e:yes", "e:no", "a:1", "u:1",
-           "d:1", "w:1:off", *(f"t:{one}" for one in TOPICS), *(f"g:{one}" for one in TOPICS)]  # fmt: skip
+CHOICES = ["n", "b", "s", "s:0", "s:x", "go", "r", "rn", "l", "x", "h", "m", "none", "c:more", "c:vneid", "c:vneid:1", "e:yes", "e:no",
+           "a:1", "u:1", "d:1", "w:1:off", *(f"t:{one}" for one in TOPICS), *(f"g:{one}" for one in TOPICS), *["f:lam_the"] * 12, "f:none",
+           "q:be_co_the:co", "q:be_co_the:chua", "q:chuyen_gi:mat", "q:chuyen_gi:hong", "q:xa:22741", "q:xa:0", "q:"]  # fmt: skip
+ANSWERS = ["5", "30 tuổi", "à nhầm, 5 tuổi", "không phải, 200", "bị mất rồi", "chưa có", "thanh hai", "Ninh Phước", "nhầm, hỏng", "mấy?"]
 
 times = st.integers(0, 40 * 24 * 60).map(lambda minutes: (AT + timedelta(minutes=minutes)).isoformat())
 meanings = st.builds(
@@ -26,7 +28,13 @@ meanings = st.builds(
     danger=st.sampled_from(["", "", "ld_da_chuyen_tien"]),
 )
 events: st.SearchStrategy[Event] = st.one_of(
-    st.builds(Said, times, st.text(max_size=40), meanings, st.lists(st.sampled_from(["otp", "phone", "strange"]), max_size=2).map(tuple)),
+    st.builds(
+        Said,
+        times,
+        st.one_of(st.text(max_size=40), st.sampled_from(ANSWERS)),
+        meanings,
+        st.lists(st.sampled_from(["otp", "phone", "strange"]), max_size=2).map(tuple),
+    ),
     st.builds(Chose, times, st.one_of(st.sampled_from(CHOICES), st.text(max_size=10)), st.integers(0, 5)),
     st.builds(Commanded, times, st.sampled_from([*BOOK.stems, "unknown"]), st.text(max_size=5)),
     st.builds(Sent, times, st.sampled_from(["photo", "sticker", "voice", "file", "location", "contact", "unsupported"])),

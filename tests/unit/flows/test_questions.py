@@ -75,7 +75,7 @@ def test_a_commune_by_its_new_or_old_name(talk: Conversation, text: str) -> None
 def test_an_old_name_is_told_its_new_one(talk: Conversation) -> None:
     talk.say("30")
     talk.say("bị mất rồi")
-    assert talk.say("phước mỹ")[0] == "Phường Phước Mỹ cũ nay thuộc Phường Bảo An."
+    assert talk.say("phước mỹ")[0] == "Phường Phước Mỹ cũ nay thuộc phường Bảo An."
 
 
 def test_of_namesakes_the_person_chooses(talk: Conversation) -> None:
