@@ -20,3 +20,16 @@ __all__ = [
     "mask",
     "red_flags",
 ]
+    "MASK",
+    "MOST_TEXT",
+    "ArchiveError",
+    "Guess",
+    "Masked",
+    "Parse",
+    "Player",
+    "clean",
+    "danger",
+    "looks_pasted",
+    "mask",
+    "red_flags",
+]
