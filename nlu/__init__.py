@@ -20,16 +20,3 @@ __all__ = [
     "mask",
     "red_flags",
 ]
-    "MASK",
-    "MOST_TEXT",
-    "ArchiveError",
-    "Guess",
-    "Masked",
-    "Parse",
-    "Player",
-    "clean",
-    "danger",
-    "looks_pasted",
-    "mask",
-    "red_flags",
-]

@@ -266,7 +266,7 @@ def test_a_guide_below_waits_and_is_offered_afterwards() -> None:
 
 def test_handing_over_tells_the_flow_and_what_was_answered(talk: Conversation) -> None:
     talk.say("30")
-    assert "Làm thẻ nào?" in talk.say("gặp người")[0]
+    assert 'gặp người về "Làm thẻ nào?"' in talk.say("gặp người")[0]
     assert AskHandover("", "f:lam_the", "chuyen_gi", ("Bao nhiêu tuổi? 30 tuổi",)) in talk.effects
 
 
