@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from bot.channels.console import ConsoleChannel
 from bot.channels.contract import Channel
-from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
 from bot.clock import Clock, now
 from bot.content.book import open_book
@@ -87,6 +86,9 @@ def compose(
     channels: dict[str, Channel] = {"web": web, "console": ConsoleChannel()}
     token = settings.telegram_token.get_secret_value()
     if token:
+        # Loaded only where it is used: python-telegram-bot takes half a second.
+        from bot.channels.telegram import TelegramChannel
+
         channels["telegram"] = TelegramChannel(token, settings.telegram_base_url, settings.telegram_proxy)
     channels |= dict(extra or {})
     sender = Sender(store, channels, clock)

@@ -2,7 +2,7 @@
 
 What counts: phone numbers (10 digits from 0, or +84), ID numbers (9 and 12 digits), bank cards (16–19 digits), numbers said to be an
 account, a one-time code or a password. Digits may be split by spaces, dots or dashes. Hotlines (113, 156, 1900 xxxx, 1800 xxxx), dates,
-sums of money and years are not personal. The rules are those of docs/reference (topics/visits.md, "Personal numbers").
+sums of money and years are not personal.
 """
 
 from __future__ import annotations

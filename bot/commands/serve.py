@@ -12,7 +12,6 @@ import typer
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.channels.telegram import TelegramChannel
 from bot.commands.failure import console_phrases, fail, spoken_failures
 from bot.compose import Assistant, compose
 from bot.settings import Settings
@@ -78,8 +77,6 @@ def _announce(assistant: Assistant, bound: socket.socket, phrases: dict[str, str
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
     typer.echo(phrases["serve_ready"].format(address=f"http://{shown}:{port}"))
     telegram = assistant.channels.get("telegram")
-    if isinstance(telegram, TelegramChannel):
-        if telegram.trouble:
-            typer.echo(phrases["serve_telegram_failed"].format(reason=telegram.trouble))
-        else:
-            typer.echo(phrases["serve_telegram"].format(name=telegram.username))
+    if telegram:
+        trouble, name = getattr(telegram, "trouble", ""), getattr(telegram, "username", "")
+        typer.echo(phrases["serve_telegram_failed"].format(reason=trouble) if trouble else phrases["serve_telegram"].format(name=name))

@@ -12,7 +12,7 @@ from bot.content.load import Library
 
 MOST_ANSWER = 600
 MOST_SYLLABLES = 27
-"""design/voice.md asks for 18 words a sentence; a Vietnamese word has about one and a half syllables."""
+"""docs/voice.md asks for 18 words a sentence; a Vietnamese word has about one and a half syllables."""
 
 GAP = re.compile(r"\{(\w+)\}")
 ADDRESS_GAPS = {"ban", "Ban"}

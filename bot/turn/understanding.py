@@ -6,8 +6,6 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
-import httpx
-
 from flows import Meaning
 from nlu import Parse, Player, danger, looks_pasted, red_flags
 
@@ -43,6 +41,9 @@ class RasaUnderstanding:
     """Asks a Rasa server (`rasa run --enable-api`) that runs the same model; two requests in one message are not noticed there."""
 
     def __init__(self, url: str) -> None:
+        # Loaded only where it is used: most machines play the model themselves.
+        import httpx
+
         self._client = httpx.AsyncClient(base_url=url.rstrip("/"), timeout=10)
 
     async def __call__(self, text: str) -> Meaning:
