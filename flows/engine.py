@@ -134,6 +134,10 @@ def _command(turn: Turn, name: str, rest: str) -> None:
             ask_address(turn, rest)
         case "person":
             answers.hand_over(turn)
+        case "papers":
+            guides.papers(turn)
+        case "assist":
+            _assist(turn)
         case "stop":
             turn.change(stopped=True, stack=(), paused=False, waiting=(), ended=None)
             turn.tell("stopped")
@@ -153,6 +157,14 @@ def _command(turn: Turn, name: str, rest: str) -> None:
             running.show(turn) if turn.asking else guides.stuck(turn)
         case _:
             turn.tell("help", *answers.group_choices(turn))
+
+
+def _assist(turn: Turn) -> None:
+    """Switches the helper's version of guides on or off; a guide under way is shown anew."""
+    turn.change(assisted=not turn.state.assisted)
+    turn.tell("assist_on" if turn.state.assisted else "assist_off")
+    if turn.frame and turn.running:
+        guides.show(turn)
 
 
 def _cancel(turn: Turn) -> None:

@@ -48,6 +48,8 @@ def show(turn: Turn) -> None:
     text = phrase(turn.book, "step", number=frame.place + 1, count=len(guide.steps), do=step.do)
     if step.see:
         text += "\n" + phrase(turn.book, "step_see", see=step.see)
+    if turn.state.assisted:
+        text += "\n" + phrase(turn.book, "step_helper", helper=step.helper or turn.book.phrases["helper_default"])
     last = frame.place == len(guide.steps) - 1
     choices = [turn.choice("n", "step_last" if last else "step_done"), turn.choice("s", "step_stuck")]
     if frame.place:

@@ -66,6 +66,8 @@ class State:
     answers: int = 0
     last_at: str = ""
     stopped: bool = False
+    assisted: bool = False
+    """A team member sits beside the person: guides say what to say and what never to touch."""
     said: str = ""
     """The last text of the assistant, for "đọc lại"."""
 

@@ -137,3 +137,17 @@ def test_handover_from_a_step_names_it(talk: Conversation) -> None:
     handover = talk.effects[0]
     assert getattr(handover, "guide", "") == "vneid_quen_mat_khau"
     assert getattr(handover, "step", "") == "buoc_2"
+
+
+def test_the_list_of_papers_can_be_asked_for_in_words(talk: Conversation) -> None:
+    assert talk.say("gửi tôi danh sách giấy tờ")[0].startswith("Giấy tờ cho")
+
+
+def test_with_a_helper_beside_each_step_says_what_to_say_and_never_to_touch(talk: Conversation) -> None:
+    on, step = talk.say("kèm người dân")
+    assert "không gõ mật khẩu hay mã OTP thay" in on
+    assert "👥 Người kèm:" in step
+    assert "👥 Người kèm:" in talk.say("xong")[0]
+    off, step = talk.say("/kem")
+    assert "tắt" in off
+    assert "👥" not in step
