@@ -16,7 +16,7 @@ $(UV):
 	@if [ "$(UV)" = ".tools/bin/uv" ]; then $(PYTHON3) -m venv .tools && .tools/bin/pip install --quiet --disable-pip-version-check uv; fi
 
 .venv/.run: pyproject.toml uv.lock | $(UV)
-	$(UV) sync --quiet --frozen --no-dev
+	$(UV) sync --quiet --frozen --no-dev --inexact
 	@touch $@
 
 .venv/.dev: pyproject.toml uv.lock | $(UV)

@@ -5,7 +5,6 @@ Measured on fewer people than are reported: bytes grow by the person.
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import sqlite3
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from bench.crowd import Crowd, Say, gathered
 from bench.figure import Figure
 from bench.memory import MEGABYTE, resident
 from bench.workbench import Workbench
+from bot.loop import run
 
 REPORTED = 10_000
 PEOPLE = 5_000
@@ -24,7 +24,7 @@ AT_ONCE = 100
 
 
 def measure(bench: Workbench) -> list[Figure]:
-    grown = asyncio.run(_open_many(bench))
+    grown = run(_open_many(bench))
     database = bench.folder / "bench.db"
     state, whole = _bytes(database, PEOPLE + WARM_UP)
     scaled = f"measured on {PEOPLE:,} people who began a guide"

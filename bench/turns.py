@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from statistics import median
 
@@ -10,6 +9,7 @@ from bench.crowd import Crowd, Round, Say, gathered
 from bench.figure import Figure
 from bench.spread import percentile, spread_over
 from bench.workbench import Workbench
+from bot.loop import run
 from flows import Book
 
 PEOPLE = 50
@@ -21,7 +21,7 @@ ALONE = 150
 
 
 def measure(bench: Workbench) -> list[Figure]:
-    return asyncio.run(_measure(bench))
+    return run(_measure(bench))
 
 
 async def _measure(bench: Workbench) -> list[Figure]:

@@ -114,7 +114,8 @@ class Player:
     def _requests(self, text: str, decision: str, best: str) -> tuple[str, ...]:
         """The topics of a message that asks two things; else the one, when it is answered. Pieces are read by the quick stage alone."""
         found: list[str] = []
-        for piece in pieces(text):
+        cut = pieces(text)
+        for piece in cut if len(cut) > 1 else ():
             scored = self.model.score_if_sure(piece)
             if scored is None:
                 continue

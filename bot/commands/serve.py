@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator
@@ -14,6 +13,7 @@ from starlette.applications import Starlette
 
 from bot.commands.failure import console_phrases, fail, spoken_failures
 from bot.compose import Assistant, compose
+from bot.loop import run
 from bot.settings import Settings
 
 GRACE_SECONDS = 3
@@ -30,7 +30,7 @@ def run_server(host: str | None, port: int | None) -> None:
     phrases = console_phrases()
     bound = _bind(host, port, phrases)
     with spoken_failures(settings):
-        asyncio.run(_serve(settings, bound, phrases))
+        run(_serve(settings, bound, phrases))
     typer.echo(phrases["serve_stopped"])
 
 

@@ -15,6 +15,7 @@ from bot.channels.contract import Inbound, Part
 from bot.commands.failure import console_phrases, spoken_failures
 from bot.compose import Assistant, compose
 from bot.ids import new_id
+from bot.loop import run
 from bot.settings import Settings
 
 UNLIMITED = 1_000_000
@@ -24,7 +25,7 @@ def run_talk(name: str, record: Path | None) -> None:
     """Until the end of the input."""
     settings = Settings().model_copy(update={"messages_per_minute": UNLIMITED})
     with spoken_failures(settings):
-        asyncio.run(_talk(compose(settings), name or f"talk-{new_id()}", record))
+        run(_talk(compose(settings), name or f"talk-{new_id()}", record))
 
 
 async def _talk(assistant: Assistant, key: str, record: Path | None) -> None:

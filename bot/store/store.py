@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, event, func, insert, select, update
+from sqlalchemy import Row, and_, bindparam, delete, event, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -19,6 +19,18 @@ from bot.store.tables import answers, conversations, inbox, outbox, questions
 Json = dict[str, Any]
 
 
+NOTE_DELIVERY = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("number"))
+    .values(
+        status=bindparam("now"),
+        attempts=outbox.c.attempts + 1,
+        sent_at=bindparam("when"),
+        due_at=bindparam("due"),
+        provider_id=bindparam("provider"),
+        error=bindparam("fault"),
+    )
+)
 MOST_NUMBERS = 50_000
 MOST_STATES = 2_000
 
@@ -271,15 +283,14 @@ class Store:
             return [_outgoing(row) for row in rows]
 
     async def delivered(self, deliveries: Sequence[Delivery]) -> None:
-        """Notes what became of messages."""
+        """Notes what became of messages, all in one statement."""
+        rows = [
+            {"number": one.id, "now": one.status, "when": one.at if one.status == "sent" else None, "due": one.due_at or one.at,
+             "provider": one.provider_id or None, "fault": one.error or None}
+            for one in deliveries
+        ]  # fmt: skip
         async with self._write() as connection:
-            for one in deliveries:
-                values: Json = {"status": one.status, "attempts": outbox.c.attempts + 1, "error": one.error or None}
-                if one.status == "sent":
-                    values |= {"sent_at": one.at, "provider_id": one.provider_id or None}
-                if one.due_at:
-                    values["due_at"] = one.due_at
-                await connection.execute(update(outbox).where(outbox.c.id == one.id).values(**values))
+            await connection.execute(NOTE_DELIVERY, rows)
 
     async def history(self, channel: str, key: str, after: tuple[int, int] = (0, 0), most: int = 200) -> list[Json]:
         """Both sides of a conversation in order, after an inbox and an outbox number; the latest `most`."""

@@ -19,7 +19,8 @@ from bot.store.store import Delivery, Outgoing, Store
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
 LONGEST_WAIT = 300.0
-MOST_AT_ONCE = 200
+MOST_AT_ONCE = 500
+GATHER_SECONDS = 0.02
 END_OF_TIME = "9999"
 
 
@@ -115,6 +116,8 @@ class Sender:
     async def _write(self) -> None:
         try:
             while self._deliveries:
+                # A breath, so that many outcomes are written at once.
+                await asyncio.sleep(GATHER_SECONDS)
                 batch, self._deliveries = self._deliveries[:MOST_AT_ONCE], self._deliveries[MOST_AT_ONCE:]
                 await self._store.delivered(batch)
         finally:
