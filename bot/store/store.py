@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, and_, bindparam, delete, event, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, Table, and_, bindparam, delete, event, func, insert, select, update
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -18,6 +19,9 @@ from bot.store.tables import answers, conversations, inbox, outbox, questions
 
 Json = dict[str, Any]
 
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 
 NOTE_DELIVERY = (
     update(outbox)
@@ -159,9 +163,12 @@ class Store:
         found = await connection.execute(select(conversations.c.id).where(conversations.c.channel == channel, conversations.c.key == key))
         return int(found.scalar_one())
 
-    def _insert_once(self, table: Any, row: Json, unique: list[str]) -> Any:
-        dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
-        return dialect.insert(table).values(**row).on_conflict_do_nothing(index_elements=unique)
+    def _insert_once(self, table: Table, row: Json, unique: list[str]) -> PostgresInsert | SqliteInsert:
+        if self._engine.dialect.name == "sqlite":
+            return sqlite_insert(table).values(**row).on_conflict_do_nothing(index_elements=unique)
+        from sqlalchemy.dialects.postgresql import insert as postgres_insert
+
+        return postgres_insert(table).values(**row).on_conflict_do_nothing(index_elements=unique)
 
     async def state(self, conversation: int) -> tuple[int, Json]:
         """The turn's number and the state of a conversation. A kept one may be old: `finish_turn` notices by the turn's number."""
