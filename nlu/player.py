@@ -81,6 +81,11 @@ class Player:
             except (OSError, KeyError, ValueError, tarfile.TarError) as error:
                 raise ArchiveError(f"{archive}: {error}") from error
 
+    def warm_up(self) -> None:
+        """Loads what is loaded at its first use: the embedder, where it can be."""
+        if self.model.embedder:
+            self.model.embedder.load()
+
     def parse_if_sure(self, text: str) -> Parse | None:
         """The parse when the first stage is enough; None when the embedder has to be asked."""
         start = time.perf_counter()

@@ -26,6 +26,8 @@ class LocalUnderstanding:
     def __init__(self, player: Player) -> None:
         self._player = player
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="embedder")
+        # Beside the rest of the start, so that the first person who needs it does not wait for it.
+        self._thread.submit(player.warm_up)
 
     async def __call__(self, text: str) -> Meaning:
         sure = self._player.parse_if_sure(text)
