@@ -55,7 +55,7 @@ class Crowd:
         took = await asyncio.gather(*(self._play(f"{name}-{number}", script) for number, script in enumerate(scripts)))
         await self.assistant.idle()
         seconds = time.perf_counter() - start
-        stored = await self.assistant.store.count("outbox")
+        stored = await self.assistant.store.history.count("outbox")
         if stored != self._channel.sent:
             raise RuntimeError(f"{stored} messages stored, {self._channel.sent} sent")
         return Round(seconds, [one for person in took for one in person])

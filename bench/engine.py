@@ -1,4 +1,4 @@
-"""The dialogue core alone: steps per second while walking through the guides."""
+"""The dialogue core alone: steps per second while walking through the guides, and what a turn needs around its step."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from bench.figure import Figure
 from bench.workbench import Workbench
 from bot.clock import now
 from bot.content.book import open_book
-from flows import Book, Chose, State, step
+from flows import Book, Chose, State, dump, load, recognise, step
 
 RUNS = 5
 LEAST_SECONDS = 0.5
+FREE_TEXT = "làm sao để lấy lại mật khẩu khi quên"
+"""No choice and no command: everything is looked up in vain."""
+MICROSECONDS = 1e6
 
 
 def measure(bench: Workbench) -> list[Figure]:
@@ -23,7 +26,16 @@ def measure(bench: Workbench) -> list[Figure]:
     _run(book, events)
     rates = [_run(book, events) for _ in range(RUNS)]
     note = f"`flows.step` through {len(book.guides)} guides; median of {RUNS} runs"
-    return [Figure("dialogue steps per second", median(rates), "/s", note)]
+    around = [_around(book, events) for _ in range(RUNS)]
+    return [
+        Figure("dialogue steps per second", median(rates), "/s", note),
+        Figure(
+            "around a step",
+            median(around) * MICROSECONDS,
+            "µs",
+            "state read and written, a free text looked up as choice and command",
+        ),
+    ]
 
 
 def _events(book: Book, at: str) -> Iterator[Chose]:
@@ -43,3 +55,17 @@ def _run(book: Book, events: list[Chose]) -> float:
             state, _ = step(book, state, event)
         steps += len(events)
     return steps / (time.perf_counter() - start)
+
+
+def _around(book: Book, events: list[Chose]) -> float:
+    """Seconds a turn, for the states that the events lead to."""
+    states = [State(greeted=True)]
+    for event in events:
+        states.append(step(book, states[-1], event)[0])
+    kept = [dump(state) for state in states]
+    start = time.perf_counter()
+    for data in kept:
+        state = load(data)
+        recognise(book, state, FREE_TEXT, events[0].at)
+        dump(state)
+    return (time.perf_counter() - start) / len(kept)

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from starlette.applications import Starlette
+
 from bot.channels.console import ConsoleChannel
-from bot.channels.contract import Channel
+from bot.channels.contract import Channel, Webhook
 from bot.channels.web import WebChannel
 from bot.clock import Clock, now
 from bot.content.book import open_book
+from bot.content.work import load_services, load_words
+from bot.files import FileStore
+from bot.ids import new_id
+from bot.people.areas import Areas
 from bot.settings import Settings
+from bot.store import Database, Store
 from bot.store.schema import upgrade
-from bot.store.store import Store
+from bot.store.secrets import made_once
 from bot.turn.dispatcher import Dispatcher
 from bot.turn.keeper import Keeper
 from bot.turn.sender import Sender
 from bot.turn.understanding import LocalUnderstanding, RasaUnderstanding, Understanding
+from bot.turn.working import Working
 from bot.web.chat import WebChat
+from bot.web.files import file_route
+from bot.web.webhooks import webhook_routes
+from bot.work.desk import House
+from bot.work.dialogues import make_office
 from flows import Book
 from nlu import Player
 
@@ -35,6 +48,10 @@ class Assistant:
     dispatcher: Dispatcher
     chat: WebChat
     keeper: Keeper
+    house: House
+    areas: Areas
+    files: FileStore
+    clock: Clock
 
     async def start(self) -> None:
         await self.keeper.start()
@@ -54,9 +71,14 @@ class Assistant:
         await self.store.close()
 
     async def idle(self) -> None:
-        """Waits until every message that was taken is answered and sent."""
+        """Waits until every message that was taken is answered, everything due has happened, and all is sent."""
         await self.dispatcher.idle()
         await self.sender.idle()
+
+    def app(self) -> Starlette:
+        """The web server: the chat, the services' webhooks, files by signed links."""
+        hooks = [channel for channel in self.channels.values() if isinstance(channel, Webhook)]
+        return self.chat.app([*webhook_routes(hooks), file_route(self.files, self.clock)])
 
 
 def open_understanding(settings: Settings) -> Understanding:
@@ -70,6 +92,28 @@ def open_understanding(settings: Settings) -> Understanding:
     return LocalUnderstanding(Player.open(settings.model_path))
 
 
+def open_files(settings: Settings) -> FileStore:
+    """The folder of files, with a key that is made at the first start."""
+    return FileStore(settings.var_dir / "files", made_once(settings.var_dir / "link.key"), settings.public_url)
+
+
+def open_channels(settings: Settings, files: FileStore, database: Database, clock: Clock) -> dict[str, Channel]:
+    """The services that are set up. Each is loaded only where it is used: python-telegram-bot takes half a second."""
+    channels: dict[str, Channel] = {}
+
+    token = settings.telegram_token.get_secret_value()
+    if token:
+        from bot.channels.telegram import TelegramChannel
+
+        channels["telegram"] = TelegramChannel(token, settings.telegram_base_url, settings.telegram_proxy)
+    return channels
+
+
+def _hook_secret(token: str) -> str:
+    """What a service proves itself with when it calls: it follows from the token, so that nobody has to keep another secret."""
+    return hashlib.sha256(f"webhook:{token}".encode()).hexdigest()[:48]
+
+
 def compose(
     settings: Settings, clock: Clock = now, extra: Mapping[str, Channel] | None = None, understanding: Understanding | None = None
 ) -> Assistant:
@@ -81,19 +125,17 @@ def compose(
     upgrade(settings.database_url)
     book = open_book(settings.data_dir, settings.var_dir / "book.json")
     understanding = understanding or open_understanding(settings)
-    store = Store.open(settings.database_url)
+    store = Store.open(settings.database_url, new_id())
+    files = open_files(settings)
     web = WebChannel()
-    channels: dict[str, Channel] = {"web": web, "console": ConsoleChannel()}
-    token = settings.telegram_token.get_secret_value()
-    if token:
-        # Loaded only where it is used: python-telegram-bot takes half a second.
-        from bot.channels.telegram import TelegramChannel
-
-        channels["telegram"] = TelegramChannel(token, settings.telegram_base_url, settings.telegram_proxy)
+    channels: dict[str, Channel] = {"web": web, "console": ConsoleChannel(), **open_channels(settings, files, store.database, clock)}
     channels |= dict(extra or {})
     sender = Sender(store, channels, clock)
     capabilities = {name: channel.capabilities for name, channel in channels.items()}
-    dispatcher = Dispatcher(store, book, understanding, sender, clock, capabilities, settings.messages_per_minute)
+    house = House(book, load_services(settings.data_dir), settings, files, load_words(settings.data_dir))
+    areas = Areas()
+    working = Working(make_office(house, areas), house, areas)
+    dispatcher = Dispatcher(store, book, understanding, sender, clock, capabilities, settings.messages_per_minute, working)
     chat = WebChat(store, web, book.phrases, settings.secure_cookie)
     keeper = Keeper(store, clock, settings.retention_days)
-    return Assistant(settings, book, store, channels, understanding, sender, dispatcher, chat, keeper)
+    return Assistant(settings, book, store, channels, understanding, sender, dispatcher, chat, keeper, house, areas, files, clock)

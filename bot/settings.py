@@ -31,6 +31,42 @@ class Settings(BaseSettings):
     )
     telegram_base_url: str = Field("https://api.telegram.org", description="Bot API server, for a proxy or a test server")
     telegram_proxy: str = Field("", description="Proxy for Telegram, e.g. socks5://…; it may be unreachable from Vietnam")
+    public_url: str = Field("", description="This server's HTTPS address as seen from the internet; webhooks and links to files need it")
+    webhooks: bool = Field(False, description="Services call this server (needs TROLYSO_PUBLIC_URL) instead of being asked again and again")
+    zalo_bot_token: SecretStr = Field(SecretStr(""), validation_alias="ZALO_BOT_TOKEN", description="Token of the Zalo Bot; empty: none")
+    zalo_bot_base_url: str = Field("https://bot-api.zaloplatforms.com", description="Zalo Bot API server")
+    zalo_oa_app_id: str = Field("", description="App ID of the Zalo Official Account's application; empty: no OA")
+    zalo_oa_app_secret: SecretStr = Field(SecretStr(""), description="The application's secret key: only for refreshing tokens")
+    zalo_oa_id: str = Field("", description="Id of the Official Account")
+    zalo_oa_secret: SecretStr = Field(SecretStr(""), description="The OA's secret key from the webhook page: only for signatures")
+    zalo_oa_refresh_token: SecretStr = Field(
+        SecretStr(""), description="First refresh token of the OA; later ones are kept, encrypted, in the database"
+    )
+    zalo_oa_base_url: str = Field("https://openapi.zalo.me", description="Zalo OpenAPI server")
+    zalo_oauth_base_url: str = Field("https://oauth.zaloapp.com", description="Zalo OAuth server")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Key for secrets in the database; several, newest first, separated by commas; needed for the OA"
+    )
+    voice_model: Path | None = Field(
+        None, description="Folder of a Vietnamese sherpa-onnx model (extra `voice`); without it voice messages are not read"
+    )
+    photos: bool = Field(False, description="Keep photos of visits, without their EXIF data and made smaller")
+    household_keys: bool = Field(False, description="Members may give a household key, kept as a salted hash")
+    work_hours: str = Field(
+        "07:00-20:00", pattern=r"^\d\d:\d\d-\d\d:\d\d$", description="Hours in which residents are handed to people and members reminded"
+    )
+    ticket_minutes: int = Field(
+        30, ge=1, description="Working minutes until a resident nobody took goes to the leader, then to the commune"
+    )
+    zalo_group_third: str = Field("", description="Third part of the official Zalo group name since districts are gone; empty: left out")
+    many_recipients: int = Field(500, ge=1, description="Announcements to more people than this need a typed confirmation")
+    link_domains: str = Field(
+        ".gov.vn", description="Domains that links in announcements may lead to without a reason, separated by commas"
+    )
+    period_day: int = Field(
+        15, ge=1, le=28, description="Day on which a reporting month begins (it ends the day before, Nghị định 09/2019)"
+    )
+    evaluation: bool = Field(False, description="Show the evaluation of teams by points; off until an office adopts its weights")
     messages_per_minute: int = Field(20, ge=1, description="Messages of one person a minute that are read; more are refused politely")
     retention_days: int = Field(90, ge=1, description="Days that conversations are kept")
     secure_cookie: bool = Field(False, description="Send the web chat's cookie over HTTPS only; set it behind HTTPS")

@@ -5,8 +5,11 @@ Dates are ISO strings (YYYY-MM-DD), so that they compare as text. `{ban}` and `{
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from flows.fold import fold
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,11 @@ class GuideText:
 
     def place(self, step: str) -> int | None:
         """The number of a step, from 0."""
-        return next((number for number, one in enumerate(self.steps) if one.id == step), None)
+        return self._places.get(step)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {one.id: number for number, one in enumerate(self.steps)}
 
 
 @dataclass(frozen=True)
@@ -158,7 +165,8 @@ class CommuneText:
 
     code: str
     name: str
-    was: tuple[OldCommune, ...] = ()
+    was: tuple[OldCommune, ...] = field(default=(), hash=False)
+    """Left out of the hash, which is asked for at each search among communes; code and name are enough."""
 
 
 @dataclass(frozen=True)
@@ -174,3 +182,20 @@ class Book:
     """Words that mean a command: "back" → ("quay lai", …)."""
     flows: Mapping[str, FlowText] = field(default_factory=dict)
     communes: tuple[CommuneText, ...] = ()
+
+    @cached_property
+    def commands(self) -> Mapping[str, tuple[str, ...]]:
+        """What a word means, with its accents: "quay lai" is not in it. Names in the order of `stems`."""
+        return _by_word((word, name) for name, said in self.stems.items() for word in said)
+
+    @cached_property
+    def plain_commands(self) -> Mapping[str, tuple[str, ...]]:
+        """The same, for a text without accents."""
+        return _by_word((form, name) for name, said in self.stems.items() for word in said for form in (word, fold(word)))
+
+
+def _by_word(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    names: dict[str, dict[str, None]] = {}
+    for word, name in pairs:
+        names.setdefault(word, {})[name] = None
+    return {word: tuple(meant) for word, meant in names.items()}

@@ -5,8 +5,10 @@ Vietnamese addresses go from small to large, so the first name counts and later 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flows.book import CommuneText
 from flows.fold import accented, fold
@@ -16,7 +18,7 @@ LARGER = frozenset({"huyen", "tinh", "pho", "tp"})
 """A name after one of these is no commune's: huyện Ninh Sơn, thành phố Nha Trang."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """A commune that may be meant; `old` is the name it was found by when that is not its own."""
 
@@ -24,33 +26,45 @@ class Found:
     old: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Entry:
+    """A name that a commune is known by. `words`: folded, without the kind in front; `spelled`: the same with accents."""
+
     commune: CommuneText
     kind: str
-    name: str
+    words: tuple[str, ...]
     spelled: str
     old: str
     around: tuple[str, ...]
 
 
-def find_communes(communes: Iterable[CommuneText], text: str) -> tuple[Found, ...]:
+def find_communes(communes: tuple[CommuneText, ...], text: str) -> tuple[Found, ...]:
     """The communes that `text` may mean: one when it is clear, several namesakes, none when no name is known."""
     words = fold(text).split()
-    entries = [entry for commune in communes for entry in _entries(commune)]
-    place, entries = _first(words, entries)
-    if accented(text) != fold(text):
-        spelled = f" {accented(text)} "
+    place, entries = _first(words, _by_first_word(communes))
+    spelled = f" {accented(text)} "
+    if spelled != f" {' '.join(words)} ":
         entries = [entry for entry in entries if f" {entry.spelled} " in spelled] or entries
     before = " ".join(words[max(place - 2, 0) : place])
     entries = [entry for entry in entries if before.endswith(entry.kind)] or entries
-    rest = " ".join(words[place + len(entries[0].name.split()) :]) if entries else ""
+    rest = " ".join(words[place + len(entries[0].words) :]) if entries else ""
     entries = [entry for entry in entries if any(f" {name} " in f" {rest} " for name in entry.around)] or entries
     found: dict[str, Found] = {}
     for entry in entries:
         if entry.commune.code not in found or not entry.old:
             found[entry.commune.code] = Found(entry.commune, entry.old)
     return tuple(found.values())
+
+
+@lru_cache(maxsize=8)
+def _by_first_word(communes: tuple[CommuneText, ...]) -> Mapping[str, list[_Entry]]:
+    """All names of `communes`. A book asks for the same ones again and again."""
+    found: dict[str, list[_Entry]] = defaultdict(list)
+    for commune in communes:
+        for entry in _entries(commune):
+            if entry.words:
+                found[entry.words[0]].append(entry)
+    return dict(found)
 
 
 def _entries(commune: CommuneText) -> Iterable[_Entry]:
@@ -63,7 +77,7 @@ def _entry(commune: CommuneText, name: str, old: str, around: tuple[str, ...]) -
     folded = fold(name)
     short = _short(folded)
     spelled = " ".join(accented(name).split()[-len(short.split()) :])
-    return _Entry(commune, folded.removesuffix(short).strip(), short, spelled, old, around)
+    return _Entry(commune, folded.removesuffix(short).strip(), tuple(short.split()), spelled, old, around)
 
 
 def _short(name: str) -> str:
@@ -74,13 +88,13 @@ def _short(name: str) -> str:
     return name
 
 
-def _first(words: list[str], entries: list[_Entry]) -> tuple[int, list[_Entry]]:
+def _first(words: list[str], entries: Mapping[str, list[_Entry]]) -> tuple[int, list[_Entry]]:
     """The entries with the longest name at the first place where one stands."""
-    for place in range(len(words)):
+    for place, word in enumerate(words):
         if place and words[place - 1] in LARGER:
             continue
-        here = [entry for entry in entries if words[place : place + len(entry.name.split())] == entry.name.split()]
+        here = [entry for entry in entries.get(word, ()) if tuple(words[place : place + len(entry.words)]) == entry.words]
         if here:
-            longest = max(len(entry.name.split()) for entry in here)
-            return place, [entry for entry in here if len(entry.name.split()) == longest]
+            longest = max(len(entry.words) for entry in here)
+            return place, [entry for entry in here if len(entry.words) == longest]
     return 0, []

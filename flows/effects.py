@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Choice:
     """Something to pick. `id` is stable and short (`[a-z0-9:_-]`, at most 40), `title` is what a person reads."""
 
@@ -13,7 +13,7 @@ class Choice:
     title: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Say:
     """A message to the person; the choices stand under it. `menu` is the number the choices are valid for."""
 
@@ -22,7 +22,7 @@ class Say:
     menu: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KeepAnswer:
     """An answer was given; it can be rated by its number in the conversation."""
 
@@ -30,7 +30,7 @@ class KeepAnswer:
     topic: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KeepRating:
     """The person rated answer `number`; `reason` is "" until given."""
 
@@ -39,7 +39,7 @@ class KeepRating:
     reason: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KeepQuestion:
     """A question that was not answered, for the people who keep the content. The text is masked."""
 
@@ -47,7 +47,7 @@ class KeepQuestion:
     guesses: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AskHandover:
     """The person wants a human: what it was about, and where they are stuck.
 

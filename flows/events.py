@@ -9,7 +9,7 @@ Decision = Literal["answer", "clarify", "reject"]
 Media = Literal["photo", "sticker", "voice", "file", "location", "contact", "unsupported"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Meaning:
     """What a text was understood as. `ranking` is best first; `requests` has two topics when two things were asked.
 
@@ -24,14 +24,14 @@ class Meaning:
     flags: tuple[tuple[str, str, str], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Started:
     """The person opened the chat, or said /start."""
 
     at: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Said:
     """A text, masked; `hidden` names the kinds of secrets that were taken out."""
 
@@ -41,7 +41,7 @@ class Said:
     hidden: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Chose:
     """A button or a number of the menu. `menu` is the menu's number, 0 when the channel does not tell."""
 
@@ -50,7 +50,7 @@ class Chose:
     menu: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Commanded:
     """A word or slash command that every part of the assistant knows."""
 
@@ -59,7 +59,7 @@ class Commanded:
     rest: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sent:
     """Something that is not text."""
 
@@ -67,14 +67,14 @@ class Sent:
     media: Media
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Flooded:
     """The person wrote more in a minute than is read."""
 
     at: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TooLong:
     """The text was longer than is read; its beginning is understood all the same."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from flows.book import Book, CommuneText, QuestionText
 from flows.communes import Found, find_communes
-from flows.fold import fold
+from flows.fold import fold, fold_label
 from flows.numbers import read_number
 
 LEAST_OVERLAP = 0.6
@@ -82,7 +82,7 @@ def commune_of(book: Book, code: str) -> CommuneText | None:
 
 def _choice(question: QuestionText, text: str) -> str:
     said = [word for word in fold(SOUTHERN_NO.sub("không", text)).split() if word not in POLITE]
-    titles = {choice.id: fold(choice.title).split() for choice in question.choices}
+    titles = {choice.id: fold_label(choice.title).split() for choice in question.choices}
     if said and YES.issuperset(said):
         said = ["co"]
     if not said:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flows.book import GuideText
 from flows.effects import Choice
-from flows.fold import fold
+from flows.fold import fold, fold_label
 from flows.resuming import offer
 from flows.state import Frame
 from flows.turn import Turn
@@ -42,8 +42,11 @@ def show(turn: Turn) -> None:
     found = current(turn)
     if found is None:
         return
-    guide, frame = found
     turn.change(paused=False)
+    _say_step(turn, *found)
+
+
+def _say_step(turn: Turn, guide: GuideText, frame: Frame) -> None:
     step = guide.steps[frame.place]
     text = phrase(turn.book, "step", number=frame.place + 1, count=len(guide.steps), do=step.do)
     if step.see:
@@ -72,8 +75,9 @@ def current(turn: Turn) -> tuple[GuideText, Frame] | None:
     if place is None:
         place = min(frame.place, len(guide.steps) - 1)
         turn.tell("guide_moved")
-    frame = Frame(guide.id, guide.steps[place].id, place)
-    turn.change(stack=(*turn.state.stack[:-1], frame))
+    if (place, guide.steps[place].id) != (frame.place, frame.step):
+        frame = Frame(guide.id, guide.steps[place].id, place)
+        turn.change(stack=(*turn.state.stack[:-1], frame))
     return guide, frame
 
 
@@ -111,8 +115,9 @@ def back(turn: Turn) -> None:
 
 
 def _go(turn: Turn, guide: GuideText, place: int) -> None:
-    turn.change(stack=(*turn.state.stack[:-1], Frame(guide.id, guide.steps[place].id, place)))
-    show(turn)
+    frame = Frame(guide.id, guide.steps[place].id, place)
+    turn.change(stack=(*turn.state.stack[:-1], frame), paused=False)
+    _say_step(turn, guide, frame)
 
 
 def stuck(turn: Turn) -> None:
@@ -152,7 +157,7 @@ def match_stuck(turn: Turn, text: str) -> int | None:
     said = set(fold(text).split())
     best: tuple[float, int] | None = None
     for number, one in enumerate(guide.steps[place].stuck if place is not None else ()):
-        words = set(fold(one.cause).split())
+        words = set(fold_label(one.cause).split())
         share = len(words & said) / max(len(words), 1)
         if share >= LEAST_OVERLAP and (best is None or share > best[0]):
             best = (share, number)

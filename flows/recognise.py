@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from flows.book import Book
 from flows.effects import Choice
 from flows.events import Chose, Commanded
-from flows.fold import accented, fold
+from flows.fold import accented, fold, fold_label
 from flows.state import FlowFrame, State
 
 MENU_LIVES = timedelta(hours=24)
@@ -33,10 +33,11 @@ def recognise(book: Book, state: State, text: str, at: str) -> Chose | Commanded
     if command:
         return command
     choices = state.choices if _open(state, at) else ()
-    choice = _choice(choices, text)
+    plain = fold(text)
+    choice = _choice(choices, text, plain)
     if choice:
         return Chose(at, choice.id, state.menu)
-    return _command(book, state, text, at)
+    return _command(book, state, accented(text), plain, at)
 
 
 def is_number(text: str) -> bool:
@@ -53,22 +54,22 @@ def _open(state: State, at: str) -> bool:
         return False
 
 
-def _choice(choices: tuple[Choice, ...], text: str) -> Choice | None:
-    said = fold(text)
-    if not said:
+def _choice(choices: tuple[Choice, ...], text: str, said: str) -> Choice | None:
+    if not said or not choices:
         return None
-    by_id = [choice for choice in choices if choice.id == text.strip().lower()]
+    typed_id = text.strip().lower()
+    by_id = [choice for choice in choices if choice.id == typed_id]
     if by_id:
         return by_id[0]
     number = _NUMBER.match(said)
     if number:
         place = int(number.group(1))
         return choices[place - 1] if 1 <= place <= len(choices) else None
-    exact = [choice for choice in choices if fold(choice.title) == said]
-    if exact:
-        return exact[0]
+    titles = [fold_label(choice.title) for choice in choices]
+    if said in titles:
+        return choices[titles.index(said)]
     if len(said) >= LEAST_HALF:
-        begins = [choice for choice in choices if fold(choice.title).startswith(said)]
+        begins = [choice for choice, title in zip(choices, titles, strict=True) if title.startswith(said)]
         if len(begins) == 1:
             return begins[0]
     yes_no = {"co": "r", "dong y": "r"}.get(said)
@@ -80,20 +81,16 @@ def _slash(book: Book, text: str, at: str) -> Commanded | None:
     if not word.startswith("/"):
         return None
     rest = text.strip()[len(text.strip().split(" ")[0]) :].strip()
-    for name, said in book.stems.items():
-        if word in said:
-            return Commanded(at, name, rest)
-    return Commanded(at, "help")
+    meant = book.commands.get(word)
+    return Commanded(at, meant[0], rest) if meant else Commanded(at, "help")
 
 
-def _command(book: Book, state: State, text: str, at: str) -> Commanded | None:
-    typed, plain = accented(text), fold(text)
+def _command(book: Book, state: State, typed: str, plain: str, at: str) -> Commanded | None:
+    meant = book.plain_commands if typed == plain else book.commands
     in_guide = bool(state.stack) and not state.paused
     in_flow = in_guide and isinstance(state.stack[-1], FlowFrame)
-    unaccented = typed == plain
-    for name, said in book.stems.items():
+    for name in meant.get(typed, ()):
         if name in BEGINNINGS or (name in GUIDE_COMMANDS and not in_guide) or (name in ANSWERS_IN_FLOWS and in_flow):
             continue
-        if typed in said or (unaccented and any(fold(word) == plain for word in said)):
-            return Commanded(at, name)
+        return Commanded(at, name)
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 from flows.book import Book, FlowText, QuestionText
 from flows.communes import Found
@@ -112,11 +113,11 @@ def _fits_at_once(turn: Turn, frame: FlowFrame, said: Said) -> bool:
 def _after_slip(book: Book, text: str) -> str:
     """What stands after "à nhầm", "không phải"…; "" when the text does not begin so."""
     words = text.split()
-    slips = {fold(one) for one in book.stems.get("correct", ())}
+    folded = [[one for one in fold(word).split() if one not in SIGHS] for word in words[:MOST_SLIP]]
     for end in range(min(MOST_SLIP, len(words) - 1), 0, -1):
-        begin = [word for word in fold(" ".join(words[:end])).split() if word not in SIGHS]
+        begin = list(chain.from_iterable(folded[:end]))
         denies = begin[:1] in (["khong"], ["hong"])
-        if " ".join(begin) in slips and (not denies or words[end - 1][-1] in PAUSES):
+        if "correct" in book.plain_commands.get(" ".join(begin), ()) and (not denies or words[end - 1][-1] in PAUSES):
             return " ".join(words[end:])
     return ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from flows.effects import Choice
@@ -10,7 +10,7 @@ from flows.effects import Choice
 VERSION = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Frame:
     """A guide that is under way. `place` finds the nearest step when the step is no longer there."""
 
@@ -24,7 +24,7 @@ class Frame:
         return f"g:{self.guide}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FlowFrame:
     """A flow that is under way: the question that is open, and (question, answer) in the order of the path.
 
@@ -70,27 +70,57 @@ class State:
     """A team member sits beside the person: guides say what to say and what never to touch."""
     said: str = ""
     """The last text of the assistant, for "đọc lại"."""
+    task: dict[str, Any] | None = None
+    """What the shell's own dialogues (a visit, an announcement) hold between two turns; the core carries it along untouched."""
+
+
+_FRESH = State()
+_FIELDS = State.__dataclass_fields__.keys()
+
+
+def changed(state: State, fields: dict[str, object]) -> State:
+    """The state with other `fields`. As `dataclasses.replace`, which at several changes a turn took half of the turn's time.
+
+    Raises:
+        TypeError: a field that no state has.
+    """
+    held = vars(state) | fields
+    if len(held) != len(_FIELDS):
+        raise TypeError(f"no such field: {', '.join(held.keys() - _FIELDS)}")
+    new = object.__new__(State)
+    object.__setattr__(new, "__dict__", held)
+    return new
 
 
 def dump(state: State) -> dict[str, Any]:
-    """As JSON data."""
-    return asdict(state)
+    """As JSON data. `task` is the state's own, not a copy."""
+    return vars(state) | {
+        "stack": tuple([_frame_data(frame) for frame in state.stack]),
+        "ended": _frame_data(state.ended) if state.ended else None,
+        "choices": tuple([{"id": choice.id, "title": choice.title} for choice in state.choices]),
+    }
 
 
 def load(data: dict[str, Any] | None) -> State:
     """From JSON data; a new conversation for None, and for a version that is not known."""
     if not data or data.get("version") != VERSION:
         return State(address=str((data or {}).get("address", "")), greeted=bool((data or {}).get("greeted", False)))
-    fields = {key: value for key, value in data.items() if key in State.__dataclass_fields__}
-    fields["stack"] = tuple(_frame(frame) for frame in data.get("stack", ()))
+    fields = {key: value for key, value in data.items() if key in _FIELDS}
+    fields["stack"] = tuple([_frame(frame) for frame in data.get("stack", ())])
     fields["ended"] = _flow_frame(data["ended"]) if data.get("ended") else None
-    fields["choices"] = tuple(Choice(**choice) for choice in data.get("choices", ()))
+    fields["choices"] = tuple([Choice(choice["id"], choice["title"]) for choice in data.get("choices", ())])
     fields["waiting"] = tuple(data.get("waiting", ()))
-    return State(**fields)
+    return changed(_FRESH, fields)
+
+
+def _frame_data(frame: Frame | FlowFrame) -> dict[str, Any]:
+    if isinstance(frame, Frame):
+        return {"guide": frame.guide, "step": frame.step, "place": frame.place}
+    return {"flow": frame.flow, "question": frame.question, "answers": frame.answers, "misses": frame.misses}
 
 
 def _frame(data: dict[str, Any]) -> Frame | FlowFrame:
-    return _flow_frame(data) if "flow" in data else Frame(**data)
+    return _flow_frame(data) if "flow" in data else Frame(data["guide"], data["step"], data["place"])
 
 
 def _flow_frame(data: dict[str, Any]) -> FlowFrame:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flows.book import Book
 from flows.effects import Choice, Effect, Say
-from flows.state import FlowFrame, Frame, State
-from flows.wording import address, phrase
+from flows.state import FlowFrame, Frame, State, changed
+from flows.wording import address, fill
 
 MOST_CHOICES = 8
 
@@ -17,7 +15,7 @@ class Turn:
 
     def __init__(self, book: Book, state: State, at: str) -> None:
         self.book = book
-        self.state = replace(state, last_at=at)
+        self.state = changed(state, {"last_at": at})
         self.at = at
         self.effects: list[Effect] = []
 
@@ -49,13 +47,12 @@ class Turn:
         """A message; `{ban}` becomes the person's address. Choices replace those of earlier messages."""
         word = self.state.address or self.book.addresses[0]
         text = address(text, word).strip()
-        shown = tuple(Choice(choice.id, address(choice.title, word)) for choice in _unique(choices))[:MOST_CHOICES]
-        menu = self.state.menu
+        shown = tuple([_addressed(choice, word) for choice in _unique(choices)[:MOST_CHOICES]])
         if shown:
-            menu += 1
-            self.change(menu=menu, choices=shown, menu_at=self.at)
-        self.effects.append(Say(text, shown, menu if shown else 0))
-        self.change(said=text)
+            self.change(said=text, menu=self.state.menu + 1, choices=shown, menu_at=self.at)
+        else:
+            self.change(said=text)
+        self.effects.append(Say(text, shown, self.state.menu if shown else 0))
 
     def say_first(self, text: str, *choices: Choice) -> None:
         """A message before all others of this turn: in danger nothing stands before step 1."""
@@ -66,7 +63,7 @@ class Turn:
 
     def tell(self, key: str, *choices: Choice, **gaps: object) -> None:
         """A phrase of data/phrases as a message."""
-        self.say(phrase(self.book, key, **gaps), *choices)
+        self.say(fill(self.book.phrases[key], gaps), *choices)
 
     def add_choice(self, choice: Choice | None) -> None:
         """One more choice, first in the open menu; under the last message when there is none."""
@@ -80,28 +77,29 @@ class Turn:
 
     def choice(self, choice_id: str, key: str, **gaps: object) -> Choice:
         """A choice whose title is a phrase."""
-        return Choice(choice_id, phrase(self.book, key, **gaps))
+        title = self.book.phrases[key]
+        return Choice(choice_id, fill(title, gaps) if gaps else title)
 
     def keep(self, effect: Effect) -> None:
         self.effects.append(effect)
 
     def change(self, **fields: object) -> None:
-        self.state = replace(self.state, **fields)  # type: ignore[arg-type]
+        self.state = changed(self.state, fields)
 
     def finish(self) -> tuple[State, tuple[Effect, ...]]:
         """Only one menu is open: the choices of the last message that has some, under the last message of the turn."""
-        says = [place for place, effect in enumerate(self.effects) if isinstance(effect, Say)]
-        open_menu = Say("")
-        for place in says:
-            effect = self.effects[place]
-            assert isinstance(effect, Say)
-            open_menu = effect if effect.choices else open_menu
-            self.effects[place] = Say(effect.text)
-        if says and open_menu.choices:
-            last = self.effects[says[-1]]
-            assert isinstance(last, Say)
-            self.effects[says[-1]] = Say(last.text, open_menu.choices, open_menu.menu)
+        says = [(place, effect) for place, effect in enumerate(self.effects) if isinstance(effect, Say)]
+        if len(says) > 1:
+            open_menu = next((message for _, message in reversed(says) if message.choices), Say(""))
+            for place, message in says:
+                self.effects[place] = Say(message.text)
+            place, last = says[-1]
+            self.effects[place] = Say(last.text, open_menu.choices, open_menu.menu)
         return self.state, tuple(self.effects)
+
+
+def _addressed(choice: Choice, word: str) -> Choice:
+    return Choice(choice.id, address(choice.title, word)) if "{" in choice.title else choice
 
 
 def _unique(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flows.book import Book, FlowText, GuideText, OutcomeText, SourceLine, TopicText
 from flows.fitting import said_inside
 
@@ -10,18 +12,20 @@ IN_GUIDE = frozenset({"papers", "where", "online"})
 
 def phrase(book: Book, key: str, /, **gaps: object) -> str:
     """A sentence of the assistant; gaps that are not given stay, so `{ban}` is filled later."""
-    return fill(book.phrases[key], **gaps)
+    return fill(book.phrases[key], gaps)
 
 
-def fill(text: str, /, **gaps: object) -> str:
+def fill(text: str, gaps: Mapping[str, object]) -> str:
     """`text` with `{name}` replaced for each given gap."""
     for name, value in gaps.items():
-        text = text.replace("{" + name + "}", str(value))
+        text = text.replace(f"{{{name}}}", str(value))
     return text
 
 
 def address(text: str, word: str) -> str:
     """`text` with `{ban}` and `{Ban}` as this person is addressed."""
+    if "{" not in text:
+        return text
     return text.replace("{ban}", word).replace("{Ban}", word[:1].upper() + word[1:])
 
 
@@ -93,10 +97,10 @@ def guide_start(book: Book, guide: GuideText, today: str) -> str:
 def outcome_text(book: Book, flow: FlowText, outcome: OutcomeText, answers: tuple[tuple[str, str], ...], today: str) -> str:
     """Where a flow ended: what it found, with `{tra_loi_<question>}` filled, what is not sure, and where it was read."""
     said = {f"tra_loi_{key}": said_inside(book, flow.questions[key], value) for key, value in answers}
-    parts = [fill(outcome.answer, **said)]
+    parts = [fill(outcome.answer, said)]
     if today > outcome.review_by:
         parts.insert(0, phrase(book, "expired", date=day(outcome.review_by), where=book.phrases["expired_where"]))
     if outcome.unverified:
-        parts.append(phrase(book, "unverified", text=fill(outcome.unverified, **said)))
+        parts.append(phrase(book, "unverified", text=fill(outcome.unverified, said)))
     parts.append(sources(book, outcome.sources, flow.checked))
     return "\n\n".join(part.strip() for part in parts if part.strip())

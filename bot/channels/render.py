@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.channels.contract import Button, Capabilities, Part
+from bot.channels.contract import Attachment, Button, Capabilities, Part
 from flows import Say
 
 ELLIPSIS = "…"
@@ -19,11 +19,25 @@ def render(message: Say, can: Capabilities, menu_hint: str) -> list[Part]:
     """The parts of a message, in order. `menu_hint` stands under a numbered list ("Trả lời bằng số.")."""
     if not message.choices:
         return [Part(text) for text in split(message.text, can)]
-    if can.buttons == "inline" and _buttons_fit(message, can):
+    if can.buttons != "none" and _buttons_fit(message, can):
         *before, last = split(message.text, can) or [ELLIPSIS]
         buttons = tuple(Button(choice.id, shorten(choice.title, can.max_title)) for choice in message.choices)
         return [*(Part(text) for text in before), Part(last, buttons, message.menu)]
     return _numbered(message, can, menu_hint)
+
+
+def render_attachment(attachment: Attachment, text: str, can: Capabilities) -> list[Part]:
+    """A picture or document with a text: as its caption where that fits, else after it; as a link where the channel cannot carry it.
+
+    A document that can neither be sent nor linked to is named, so that nobody waits for it.
+    """
+    ways, most = (can.image, can.max_image_bytes) if attachment.kind == "image" else (can.file, can.max_file_bytes)
+    if ways == "none" or attachment.size > most or (ways == "link" and not attachment.address):
+        lines = (text, f"{attachment.name}: {attachment.address}" if attachment.address else attachment.name)
+        return [Part(piece) for piece in split("\n\n".join(line for line in lines if line), can)]
+    if length(text, can) <= can.max_caption:
+        return [Part(text, attachment=attachment)]
+    return [Part("", attachment=attachment), *(Part(piece) for piece in split(text, can))]
 
 
 def payload(menu: int, choice: str) -> str:
@@ -81,9 +95,11 @@ def shorten(title: str, most: int) -> str:
 
 
 def _buttons_fit(message: Say, can: Capabilities) -> bool:
-    return len(message.choices) <= can.max_buttons and all(
-        len(payload(message.menu, choice.id).encode()) <= can.max_payload for choice in message.choices
-    )
+    if len(message.choices) > can.max_buttons:
+        return False
+    # Where a press sends the payload as text a "#" stands before it.
+    payloads = [f"#{payload(message.menu, choice.id)}" for choice in message.choices]
+    return all((len(one.encode()) if can.payload_unit == "byte" else len(one)) <= can.max_payload for one in payloads)
 
 
 def _numbered(message: Say, can: Capabilities, menu_hint: str) -> list[Part]:

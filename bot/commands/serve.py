@@ -66,7 +66,7 @@ async def _serve(settings: Settings, bound: socket.socket, phrases: dict[str, st
         yield
         await assistant.stop()
 
-    app = assistant.chat.app()
+    app = assistant.app()
     app.router.lifespan_context = lifespan
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS, lifespan="on")
     await uvicorn.Server(config).serve(sockets=[bound])

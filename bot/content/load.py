@@ -16,6 +16,8 @@ from bot.content.schema import Catalog, CatalogEntry, Fact, Guide, Service, Serv
 from bot.content.yaml import YamlError, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
+COMMANDS = "work_commands"
+"""The words of work commands are no sentences that are said."""
 
 
 @dataclass
@@ -58,21 +60,34 @@ def read_library(data: Path) -> tuple[Library, list[Finding]]:
     if catalog:
         library.groups = dict(catalog.groups)
         library.catalog = {entry.id: entry for entry in catalog.topics}
-    services = reader.model(data / "services.yml", Services)
-    if services:
-        library.services = {service.code: service for service in services.services}
+    library.services, faults = read_services(data)
+    reader.findings += faults
     reader.named(library.sources, "sources", Source)
     reader.named(library.facts, "facts", Fact)
     reader.one_per_file(library.topics, "topics", Topic, lambda topic: topic.topic)
     reader.one_per_file(library.guides, "guides", Guide, lambda guide: guide.guide)
     reader.one_per_file(library.flows, "flows", Flow, lambda flow: flow.flow, "*.yml")
     library.areas = reader.model(data / "areas" / "khanh_hoa.yml", Areas)
-    for name in ("dialogue", "red_flags", "console"):
+    work = sorted(path.stem for path in (data / "phrases").glob("work_*.yml") if path.stem != COMMANDS)
+    for name in ("dialogue", "red_flags", "console", *work):
         library.phrases |= reader.strings(data / "phrases" / f"{name}.yml")
     library.commands = reader.strings(data / "phrases" / "commands.yml")
     library.addresses = reader.strings(data / "phrases" / "addresses.yml")
     library.files = reader.places
     return library, reader.findings
+
+
+def read_services(data: Path) -> tuple[dict[str, Service], list[Finding]]:
+    """Code → service, and what did not fit."""
+    reader = _Reader(data)
+    services = reader.model(data / "services.yml", Services)
+    return {one.code: one for one in services.services} if services else {}, reader.findings
+
+
+def read_strings(path: Path, data: Path) -> tuple[dict[str, str], list[Finding]]:
+    """A flat file of sentences, and what did not fit."""
+    reader = _Reader(data)
+    return reader.strings(path), reader.findings
 
 
 class _Reader:

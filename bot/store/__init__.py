@@ -1,5 +1,25 @@
-"""Storage: what was said, the state of each conversation, what is to be sent, what people thought of it."""
+"""Storage: SQLAlchemy Core on SQLite or PostgreSQL."""
 
-from bot.store.store import Delivery, Outgoing, Store, Turned
+from bot.store.database import Database, Json, insert_once, upsert
+from bot.store.rows import Arrived, Chat, Delivery, Notice, Outgoing, Timer, Turned
+from bot.store.store import ConflictError, HandledError, Store, change_conversation, change_own, find_conversation
 
-__all__ = ["Delivery", "Outgoing", "Store", "Turned"]
+__all__ = [
+    "Arrived",
+    "Chat",
+    "ConflictError",
+    "Database",
+    "Delivery",
+    "HandledError",
+    "Json",
+    "Notice",
+    "Outgoing",
+    "Store",
+    "Timer",
+    "Turned",
+    "change_conversation",
+    "change_own",
+    "find_conversation",
+    "insert_once",
+    "upsert",
+]

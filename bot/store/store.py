@@ -1,40 +1,21 @@
-"""The store: what the dispatcher, the sender and the web chat ask of the database. SQLAlchemy Core, no ORM objects."""
+"""Turns of conversations: an event is kept once, taken by one process, and all that its turn writes is written at once."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Row, Table, and_, bindparam, delete, event, func, insert, select, update
-from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Select, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.database import Database, Json, insert_once
+from bot.store.history import History
+from bot.store.outbox import CLAIM, Outbox, later
 from bot.store.recent import Recent
-from bot.store.tables import answers, conversations, inbox, outbox, questions
+from bot.store.rows import Arrived, Chat, Outgoing, Turned, arrived_of
+from bot.store.tables import answers, conversations, inbox, outbox, questions, timers
 
-Json = dict[str, Any]
-
-
-if TYPE_CHECKING:
-    from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
-
-NOTE_DELIVERY = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("number"))
-    .values(
-        status=bindparam("now"),
-        attempts=outbox.c.attempts + 1,
-        sent_at=bindparam("when"),
-        due_at=bindparam("due"),
-        provider_id=bindparam("provider"),
-        error=bindparam("fault"),
-    )
-)
 MOST_NUMBERS = 50_000
 MOST_STATES = 2_000
 
@@ -43,89 +24,27 @@ class ConflictError(Exception):
     """Another process changed the conversation meanwhile; nothing was written."""
 
 
-@dataclass(frozen=True)
-class Arrived:
-    """An event of the inbox with the conversation it belongs to."""
-
-    id: int
-    conversation: int
-    channel: str
-    key: str
-    kind: str
-    payload: Json
-    received_at: str
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """A message of the outbox, as the sender needs it."""
-
-    id: int
-    conversation: int
-    channel: str
-    key: str
-    payload: Json
-    attempts: int
-    created_at: str
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """What became of a message: sent, waiting (again at `due_at`), failed, or unknown (it may have arrived)."""
-
-    id: int
-    status: str
-    at: str
-    due_at: str = ""
-    provider_id: str = ""
-    error: str = ""
-
-
-@dataclass
-class Turned:
-    """All that one turn writes, in one transaction."""
-
-    arrived: Arrived
-    turn: int
-    state: Json
-    at: str
-    messages: list[Json] = field(default_factory=list)
-    answers: list[tuple[int, str]] = field(default_factory=list)
-    ratings: list[tuple[int, bool, str]] = field(default_factory=list)
-    questions: list[tuple[str, str, list[str]]] = field(default_factory=list)
-    erase: bool = False
+class HandledError(Exception):
+    """Another process handled the event meanwhile; nothing was written."""
 
 
 class Store:
-    """One database. Writers on SQLite take turns within the process, so that none waits on a lock in the file."""
+    """`outbox` and `history` are its other two parts. `worker` names this process where several share the database."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, worker: str = "one") -> None:
+        self.database = database
+        self.outbox = Outbox(database, worker)
+        self.history = History(database)
+        self._worker = worker
         self._numbers: Recent[tuple[str, str], int] = Recent(MOST_NUMBERS)
-        self._states: Recent[int, tuple[int, Json]] = Recent(MOST_STATES)
-        self._turns = asyncio.Lock() if engine.dialect.name == "sqlite" else None
+        self._states: Recent[int, Chat] = Recent(MOST_STATES)
 
     @classmethod
-    def open(cls, url: str) -> Store:
-        """A store on SQLite or PostgreSQL; the schema must be there (`trolyso db upgrade`)."""
-        if not url.startswith("sqlite"):
-            return cls(create_async_engine(url, pool_pre_ping=True))
-        # A rollback at every return costs a walk to aiosqlite's thread; reads leave no transaction open there, writes always end theirs.
-        engine = create_async_engine(url, pool_reset_on_return=None)
-        event.listen(engine.sync_engine, "connect", _tune_sqlite)
-        return cls(engine)
+    def open(cls, url: str, worker: str = "one") -> Store:
+        return cls(Database.open(url), worker)
 
     async def close(self) -> None:
-        await self._engine.dispose()
-
-    @asynccontextmanager
-    async def _write(self) -> AsyncIterator[AsyncConnection]:
-        if self._turns is None:
-            async with self._engine.begin() as connection:
-                yield connection
-        else:
-            async with self._turns, self._engine.begin() as connection:
-                yield connection
+        await self.database.close()
 
     async def arrive(self, channel: str, key: str, event_id: str, kind: str, payload: Json, at: str, empty_state: Json) -> Arrived | None:
         """Keeps an event; None when it was already there. Makes the conversation when it is new."""
@@ -137,88 +56,138 @@ class Store:
             return await self._arrive(channel, key, event_id, kind, payload, at, empty_state)
 
     async def _arrive(self, channel: str, key: str, event_id: str, kind: str, payload: Json, at: str, empty_state: Json) -> Arrived | None:
-        async with self._write() as connection:
+        async with self.database.writing() as connection:
             conversation = await self._conversation(connection, channel, key, at, empty_state)
+            mine = await self._lease(connection, conversation, at)
             row = {"conversation_id": conversation, "channel": channel, "event_id": event_id, "kind": kind, "payload": payload,
                    "received_at": at, "failures": 0}  # fmt: skip
-            made = await connection.execute(self._insert_once(inbox, row, ["channel", "event_id"]).returning(inbox.c.id))
+            made = await connection.execute(insert_once(connection, inbox, row, ["channel", "event_id"]).returning(inbox.c.id))
             number = made.scalar_one_or_none()
-        return None if number is None else Arrived(number, conversation, channel, key, kind, payload, at)
+        return None if number is None else Arrived(number, conversation, channel, key, kind, payload, at, mine)
 
     async def _conversation(self, connection: AsyncConnection, channel: str, key: str, at: str, state: Json) -> int:
         """The conversation's number, made when there is none."""
         known = self._numbers.get((channel, key))
         if known is None:
-            known = await self._find_conversation(connection, channel, key, at, state)
+            known = await find_conversation(connection, channel, key, at, state)
             self._numbers.keep((channel, key), known)
         return known
 
-    async def _find_conversation(self, connection: AsyncConnection, channel: str, key: str, at: str, state: Json) -> int:
-        found = await connection.execute(select(conversations.c.id).where(conversations.c.channel == channel, conversations.c.key == key))
-        number = found.scalar_one_or_none()
-        if number is not None:
-            return int(number)
-        row = {"channel": channel, "key": key, "state": state, "turn": 0, "created_at": at, "updated_at": at}
-        await connection.execute(self._insert_once(conversations, row, ["channel", "key"]))
-        found = await connection.execute(select(conversations.c.id).where(conversations.c.channel == channel, conversations.c.key == key))
-        return int(found.scalar_one())
+    async def _lease(self, connection: AsyncConnection, conversation: int, at: str) -> bool:
+        """Whether this process takes the conversation's turns from now on. Its row is locked until the event is kept."""
+        if not self.database.shared:
+            return True
+        free = or_(conversations.c.leased_until.is_(None), conversations.c.leased_until < at, conversations.c.leased_by == self._worker)
+        taken = await connection.execute(
+            update(conversations)
+            .where(conversations.c.id == conversation, free)
+            .values(leased_by=self._worker, leased_until=later(at, CLAIM))
+        )
+        return taken.rowcount == 1
 
-    def _insert_once(self, table: Table, row: Json, unique: list[str]) -> PostgresInsert | SqliteInsert:
-        if self._engine.dialect.name == "sqlite":
-            return sqlite_insert(table).values(**row).on_conflict_do_nothing(index_elements=unique)
-        from sqlalchemy.dialects.postgresql import insert as postgres_insert
+    async def release(self, conversation: int) -> list[Arrived]:
+        """Gives a conversation back, unless events came meanwhile to another process: those are to be taken first."""
+        if not self.database.shared:
+            return []
+        async with self.database.writing() as connection:
+            await connection.execute(select(conversations.c.id).where(conversations.c.id == conversation).with_for_update())
+            rows = await connection.execute(_open_events().where(inbox.c.conversation_id == conversation))
+            left = [arrived_of(row) for row in rows]
+            if not left:
+                mine = and_(conversations.c.id == conversation, conversations.c.leased_by == self._worker)
+                await connection.execute(update(conversations).where(mine).values(leased_by=None, leased_until=None))
+        return left
 
-        return postgres_insert(table).values(**row).on_conflict_do_nothing(index_elements=unique)
+    async def open_events(self, now: str) -> list[Arrived]:
+        """What arrived and was not handled, oldest first, of conversations that no living process has; they are now this one's."""
+        async with self.database.writing() as connection:
+            found = _open_events()
+            if self.database.shared:
+                found = found.where(or_(conversations.c.leased_until.is_(None), conversations.c.leased_until < now))
+                found = found.with_for_update(of=conversations, skip_locked=True)
+            events = [arrived_of(row) for row in await connection.execute(found)]
+            return [one for one in events if await self._lease(connection, one.conversation, now)]
 
-    async def state(self, conversation: int) -> tuple[int, Json]:
-        """The turn's number and the state of a conversation. A kept one may be old: `finish_turn` notices by the turn's number."""
+    async def chat(self, conversation: int) -> Chat:
+        """A conversation before its turn. A kept one may be old: `finish_turn` notices by the turn's number."""
         kept = self._states.get(conversation)
         if kept:
             return kept
-        async with self._engine.connect() as connection:
-            row = (
-                await connection.execute(select(conversations.c.turn, conversations.c.state).where(conversations.c.id == conversation))
-            ).one()
-        return row.turn, row.state
+        async with self.database.reading() as connection:
+            row = (await connection.execute(select(conversations).where(conversations.c.id == conversation))).one()
+        return Chat(row.turn, row.state, row.person_id, row.ticket_id, row.area_id, row.grouped)
 
-    async def finish_turn(self, turned: Turned) -> list[Outgoing]:
-        """Writes state, messages and facts of a turn at once.
+    async def finish_turn(self, turned: Turned, connection: AsyncConnection | None = None) -> list[Outgoing]:
+        """Writes state, messages and facts of a turn at once, in `connection`'s transaction where one is under way.
 
         Raises:
             ConflictError: the conversation is no longer at `turned.turn`.
+            HandledError: the event was handled by another process.
         """
-        arrived = turned.arrived
-        async with self._write() as connection:
-            moved = await connection.execute(
-                update(conversations)
-                .where(conversations.c.id == arrived.conversation, conversations.c.turn == turned.turn)
-                .values(state=turned.state, turn=turned.turn + 1, updated_at=turned.at)
-            )
-            if moved.rowcount != 1:
-                self._states.drop(arrived.conversation)
-                raise ConflictError
-            if turned.erase:
-                await self._erase(connection, arrived.conversation, arrived.id)
-            await connection.execute(update(inbox).where(inbox.c.id == arrived.id).values(handled_at=turned.at))
-            outgoing = await self._queue(connection, turned)
-            await self._keep_facts(connection, turned)
-        self._states.keep(arrived.conversation, (turned.turn + 1, turned.state))
+        if connection is None:
+            async with self.database.writing() as connection:
+                outgoing = await self._finish(connection, turned)
+        else:
+            outgoing = await self._finish(connection, turned)
         return outgoing
 
-    async def _queue(self, connection: AsyncConnection, turned: Turned) -> list[Outgoing]:
-        if not turned.messages:
-            return []
+    async def _finish(self, connection: AsyncConnection, turned: Turned) -> list[Outgoing]:
         arrived = turned.arrived
-        rows = [
-            {"conversation_id": arrived.conversation, "inbox_id": arrived.id, "part": part, "payload": payload, "status": "waiting",
-             "attempts": 0, "due_at": turned.at, "created_at": turned.at}
-            for part, payload in enumerate(turned.messages)
+        self._states.drop(arrived.conversation)
+        values: Json = {"state": turned.state, "turn": turned.turn + 1, "updated_at": turned.at}
+        if arrived.kind not in ("timer", "flood", "seen", "stop"):
+            values["heard_at"] = arrived.received_at
+        if arrived.kind not in ("timer", "flood", "seen"):
+            wants_none = arrived.kind == "stop" or turned.state.get("stopped")
+            values["stopped_at"] = turned.at if wants_none else None
+        if self.database.shared:
+            values["leased_until"] = later(turned.at, CLAIM)
+        moved = await connection.execute(
+            update(conversations).where(conversations.c.id == arrived.conversation, conversations.c.turn == turned.turn).values(**values)
+        )
+        if moved.rowcount != 1:
+            raise ConflictError
+        if turned.erase:
+            await self._erase(connection, arrived.conversation, arrived.id)
+        open_ = and_(inbox.c.id == arrived.id, inbox.c.handled_at.is_(None))
+        handled = await connection.execute(update(inbox).where(open_).values(handled_at=turned.at))
+        if handled.rowcount != 1:
+            raise HandledError
+        outgoing = await self.outbox.answer(
+            connection, arrived.conversation, arrived.id, arrived.channel, arrived.key, turned.messages, turned.at
+        )
+        await self._keep_timers(connection, turned)
+        await self._keep_facts(connection, turned)
+        return outgoing
+
+    def remember(self, conversation: int, chat: Chat) -> None:
+        """Keeps a conversation at hand, after its transaction ended well."""
+        self._states.keep(conversation, chat)
+
+    async def _keep_timers(self, connection: AsyncConnection, turned: Turned) -> None:
+        rows: list[Json] = [
+            {"conversation_id": one.conversation or turned.arrived.conversation, "kind": one.kind, "payload": one.payload,
+             "due_at": one.due_at, "purpose": one.purpose}
+            for one in turned.timers
         ]  # fmt: skip
-        made = await connection.execute(insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True), rows)
-        return [
-            Outgoing(number, arrived.conversation, arrived.channel, arrived.key, payload, 0, turned.at)
-            for number, payload in zip(made.scalars().all(), turned.messages, strict=True)
-        ]
+        if rows:
+            await connection.execute(insert_once(connection, timers, rows, ["purpose"]))
+
+    async def due_timers(self, now: str, most: int = 200) -> list[tuple[int, str, str, Json]]:
+        """What is due: id, channel and key of its conversation, and the event's payload."""
+        async with self.database.reading() as connection:
+            rows = await connection.execute(
+                select(timers, conversations.c.channel, conversations.c.key)
+                .join(conversations, conversations.c.id == timers.c.conversation_id)
+                .where(timers.c.done_at.is_(None), timers.c.due_at <= now)
+                .order_by(timers.c.due_at, timers.c.id).limit(most)
+            )  # fmt: skip
+            return [(row.id, row.channel, row.key, {"kind": row.kind, **row.payload}) for row in rows]
+
+    async def end_timers(self, numbers: Sequence[int], now: str) -> None:
+        """They are in the inbox now, and not planned any more."""
+        async with self.database.writing() as connection:
+            await connection.execute(update(timers).where(timers.c.id.in_(numbers)).values(done_at=now))
 
     async def _keep_facts(self, connection: AsyncConnection, turned: Turned) -> None:
         conversation = turned.arrived.conversation
@@ -251,113 +220,63 @@ class Store:
         return str(payload.get("text", "")) if payload else ""
 
     async def _erase(self, connection: AsyncConnection, conversation: int, but: int) -> None:
-        for table in (outbox, answers, questions):
+        for table in (outbox, answers, questions, timers):
             await connection.execute(delete(table).where(table.c.conversation_id == conversation))
         await connection.execute(delete(inbox).where(inbox.c.conversation_id == conversation, inbox.c.id != but))
 
     async def fail(self, arrived: Arrived, at: str, most: int) -> bool:
         """Counts a failure of handling an event; True when it is given up after `most`."""
-        async with self._write() as connection:
+        self._states.drop(arrived.conversation)
+        async with self.database.writing() as connection:
             row = await connection.execute(
                 update(inbox).where(inbox.c.id == arrived.id).values(failures=inbox.c.failures + 1).returning(inbox.c.failures)
             )
-            given_up = int(row.scalar_one()) >= most
-            if given_up:
-                await connection.execute(update(inbox).where(inbox.c.id == arrived.id).values(handled_at=at))
-        return given_up
+            return int(row.scalar_one()) >= most
 
-    async def open_events(self) -> list[Arrived]:
-        """What arrived and was not handled, oldest first: after a restart it is taken up again."""
-        async with self._engine.connect() as connection:
-            rows = await connection.execute(
-                select(inbox, conversations.c.key)
-                .join(conversations, conversations.c.id == inbox.c.conversation_id)
-                .where(inbox.c.handled_at.is_(None))
-                .order_by(inbox.c.id)
-            )
-            return [_arrived(row) for row in rows]
+    async def move(self, channel: str, key: str, new: str) -> None:
+        """A chat has a new key on its channel; when both were known, the new one goes on."""
+        self._numbers.drop((channel, key))
+        where = (conversations.c.channel == channel, conversations.c.key == key)
+        async with self.database.writing() as connection:
+            taken = select(conversations.c.id).where(conversations.c.channel == channel, conversations.c.key == new)
+            if (await connection.execute(taken)).first() is None:
+                await connection.execute(update(conversations).where(*where).values(key=new))
 
-    async def due_messages(self, now: str, after: int = 0, most: int = 500) -> list[Outgoing]:
-        """Messages waiting to be sent by now, oldest first, with numbers above `after`."""
-        async with self._engine.connect() as connection:
-            rows = await connection.execute(
-                select(outbox, conversations.c.channel, conversations.c.key)
-                .join(conversations, conversations.c.id == outbox.c.conversation_id)
-                .where(outbox.c.status == "waiting", outbox.c.due_at <= now, outbox.c.id > after)
-                .order_by(outbox.c.id)
-                .limit(most)
-            )
-            return [_outgoing(row) for row in rows]
-
-    async def delivered(self, deliveries: Sequence[Delivery]) -> None:
-        """Notes what became of messages, all in one statement."""
-        rows = [
-            {"number": one.id, "now": one.status, "when": one.at if one.status == "sent" else None, "due": one.due_at or one.at,
-             "provider": one.provider_id or None, "fault": one.error or None}
-            for one in deliveries
-        ]  # fmt: skip
-        async with self._write() as connection:
-            await connection.execute(NOTE_DELIVERY, rows)
-
-    async def history(self, channel: str, key: str, after: tuple[int, int] = (0, 0), most: int = 200) -> list[Json]:
-        """Both sides of a conversation in order, after an inbox and an outbox number; the latest `most`."""
-        async with self._engine.connect() as connection:
-            where = (conversations.c.channel == channel, conversations.c.key == key)
-            said = await connection.execute(
-                select(inbox.c.id, inbox.c.kind, inbox.c.payload, inbox.c.received_at, inbox.c.event_id)
-                .join(conversations, conversations.c.id == inbox.c.conversation_id)
-                .where(*where, inbox.c.id > after[0]).order_by(inbox.c.id.desc()).limit(most)
-            )  # fmt: skip
-            answered = await connection.execute(
-                select(outbox.c.id, outbox.c.inbox_id, outbox.c.payload, outbox.c.created_at)
-                .join(conversations, conversations.c.id == outbox.c.conversation_id)
-                .where(*where, outbox.c.id > after[1]).order_by(outbox.c.id.desc()).limit(most)
-            )  # fmt: skip
-            rows: list[Json] = [
-                {"from": "me", "id": row.id, "kind": row.kind, "payload": row.payload, "at": row.received_at, "event_id": row.event_id,
-                 "order": (row.id, 0, 0)}
-                for row in said
-            ]  # fmt: skip
-            rows += [
-                {"from": "bot", "id": row.id, "payload": row.payload, "at": row.created_at, "order": (row.inbox_id or 0, 1, row.id)}
-                for row in answered
-            ]
-        return sorted(rows, key=lambda row: row["order"])[-most:]
-
-    async def open_questions(self, most: int = 100) -> list[Json]:
-        """What could not be answered or was disliked, newest first."""
-        async with self._engine.connect() as connection:
-            rows = await connection.execute(
-                select(questions).where(questions.c.status == "new").order_by(questions.c.id.desc()).limit(most)
-            )
-            return [dict(row) for row in rows.mappings()]
-
-    async def forget_before(self, at: str) -> int:
-        """Deletes conversations that were last used before `at`; how many."""
-        async with self._write() as connection:
-            gone = await connection.execute(delete(conversations).where(conversations.c.updated_at < at))
+    def forget_all(self) -> None:
+        """Drops what is kept at hand, after conversations were deleted."""
         self._numbers.clear()
         self._states.clear()
-        return int(gone.rowcount)
-
-    async def count(self, table: str) -> int:
-        """Rows of a table, for checks and benchmarks."""
-        known = {"inbox": inbox, "outbox": outbox, "conversations": conversations, "answers": answers, "questions": questions}
-        async with self._engine.connect() as connection:
-            return int((await connection.execute(select(func.count()).select_from(known[table]))).scalar_one())
 
 
-def _tune_sqlite(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    # WAL lets readers go on while one writes; NORMAL loses no committed row when the process dies (only when the machine does).
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000", "temp_store=MEMORY"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+async def change_conversation(connection: AsyncConnection, conversation: int, **values: Any) -> None:
+    """Changes a conversation from outside its turn: counted as a turn, so that no process goes on with what it kept at hand.
+
+    In its own turn a dialogue changes the row without this (`change_own`), or the turn would lose against itself.
+    """
+    changed = update(conversations).where(conversations.c.id == conversation)
+    await connection.execute(changed.values(turn=conversations.c.turn + 1, **values))
 
 
-def _arrived(row: Row[Any]) -> Arrived:
-    return Arrived(row.id, row.conversation_id, row.channel, row.key, row.kind, row.payload, row.received_at)
+async def change_own(connection: AsyncConnection, conversation: int, **values: Any) -> None:
+    """Changes the conversation whose turn it is."""
+    await connection.execute(update(conversations).where(conversations.c.id == conversation).values(**values))
 
 
-def _outgoing(row: Row[Any]) -> Outgoing:
-    return Outgoing(row.id, row.conversation_id, row.channel, row.key, row.payload, row.attempts, row.created_at)
+async def find_conversation(connection: AsyncConnection, channel: str, key: str, at: str, state: Json) -> int:
+    """The number of a conversation, made when there is none."""
+    which = select(conversations.c.id).where(conversations.c.channel == channel, conversations.c.key == key)
+    number = (await connection.execute(which)).scalar_one_or_none()
+    if number is not None:
+        return int(number)
+    row = {"channel": channel, "key": key, "state": state, "turn": 0, "created_at": at, "updated_at": at}
+    await connection.execute(insert_once(connection, conversations, row, ["channel", "key"]))
+    return int((await connection.execute(which)).scalar_one())
+
+
+def _open_events() -> Select[Any]:
+    return (
+        select(inbox, conversations.c.key)
+        .join(conversations, conversations.c.id == inbox.c.conversation_id)
+        .where(inbox.c.handled_at.is_(None))
+        .order_by(inbox.c.id)
+    )

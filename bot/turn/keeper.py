@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from bot.clock import Clock
-from bot.store.store import Store
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 DAY = 86_400.0
@@ -36,7 +36,8 @@ class Keeper:
     async def tidy(self) -> int:
         """How many conversations were forgotten."""
         before = self._clock() - timedelta(days=self._days)
-        forgotten = await self._store.forget_before(before.isoformat(timespec="milliseconds"))
+        forgotten = await self._store.history.forget_before(before.isoformat(timespec="milliseconds"))
+        self._store.forget_all()
         if forgotten:
             log.info("%s conversations forgotten after %s days", forgotten, self._days)
         return forgotten

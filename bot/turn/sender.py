@@ -1,7 +1,7 @@
 """Sends what the outbox holds, in order within a conversation, and notes what became of it.
 
-A message is handed over right after its turn was written; what an earlier run left is read at the start. A channel that asks to wait
-is obeyed; after `MOST_ATTEMPTS` a message is given up. Outcomes are written together, many at a time.
+Answers are handed over right after their turn was written; what else is due (notices, what an earlier run or another process left) is
+claimed by a loop. A channel that asks to wait is obeyed; after `MOST_ATTEMPTS` a message is given up. Outcomes are written together.
 """
 
 from __future__ import annotations
@@ -10,18 +10,25 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.channels.contract import Button, Channel, Part, SendResult
+from bot.channels.contract import Channel, SendResult
+from bot.channels.parts import load_part
 from bot.clock import Clock
-from bot.store.store import Delivery, Outgoing, Store
+from bot.store import Delivery, Outgoing, Store
+from bot.turn.pace import Pace
+from bot.turn.spending import Spending
+from bot.turn.windows import quiet_until, window
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
 LONGEST_WAIT = 300.0
 MOST_AT_ONCE = 500
 GATHER_SECONDS = 0.02
-END_OF_TIME = "9999"
+LOOK_SECONDS = 1.0
+MOST_LANES = 2_000
 
 
 class Sender:
@@ -31,34 +38,46 @@ class Sender:
         self._store = store
         self._channels = channels
         self._clock = clock
+        self._paces = {name: Pace(channel.capabilities) for name, channel in channels.items()}
+        self._spending = Spending(store.database, channels)
         self._lanes: dict[int, deque[Outgoing]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._deliveries: list[Delivery] = []
         self._writer: asyncio.Task[None] | None = None
+        self._looking: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
+        self._bell = asyncio.Event()
 
     async def start(self) -> None:
-        """Takes up what waits."""
-        after = 0
-        while waiting := await self._store.due_messages(END_OF_TIME, after):
-            self.queue(waiting)
-            after = waiting[-1].id
+        """Takes up what waits, and looks for what becomes due."""
+        await self._take_due(all_of_it=not self._store.database.shared)
+        self._looking = asyncio.create_task(self._look())
 
     async def stop(self) -> None:
         """Ends waiting lanes: what was not sent stays in the outbox for the next start."""
         self._stopping.set()
-        for task in list(self._tasks):
+        for task in [*self._tasks, *([self._looking] if self._looking else [])]:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._looking:
+            with suppress(asyncio.CancelledError):
+                await self._looking
         while self._writer:
             await self._writer
 
     async def idle(self) -> None:
-        """Waits until all that was queued is sent and noted."""
-        while self._tasks or self._writer:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-            if self._writer:
-                await self._writer
+        """Waits until all that is due now is sent and noted."""
+        while True:
+            while self._tasks or self._writer:
+                await asyncio.gather(*self._tasks, return_exceptions=True)
+                if self._writer:
+                    await self._writer
+            if not await self._take_due():
+                return
+
+    def ring(self) -> None:
+        """Notices were posted: look at once."""
+        self._bell.set()
 
     def queue(self, messages: Sequence[Outgoing]) -> None:
         for message in messages:
@@ -71,6 +90,26 @@ class Sender:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
+    async def _look(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._bell.wait(), LOOK_SECONDS)
+            self._bell.clear()
+            try:
+                await self._take_all()
+            except Exception:
+                log.exception("the outbox could not be read")
+
+    async def _take_all(self) -> None:
+        """All that is due, as long as there is room for it."""
+        while len(self._lanes) < MOST_LANES and await self._take_due() == MOST_AT_ONCE:
+            pass
+
+    async def _take_due(self, all_of_it: bool = False) -> int:
+        due = await self._store.outbox.claim(self._now(), MOST_AT_ONCE, all_of_it)
+        self.queue(due)
+        return len(due)
+
     async def _run(self, conversation: int) -> None:
         lane = self._lanes[conversation]
         try:
@@ -81,6 +120,10 @@ class Sender:
             del self._lanes[conversation]
 
     async def _deliver(self, message: Outgoing) -> None:
+        held = self._held(message)
+        if held:
+            self._note(held)
+            return
         attempts = message.attempts
         while True:
             attempts += 1
@@ -90,6 +133,9 @@ class Sender:
                 self._note(Delivery(message.id, status, self._now(), provider_id=result.provider_id, error=result.error))
                 return
             wait = min(result.after or 2.0**attempts, LONGEST_WAIT)
+            if result.moved_to:
+                await self._store.move(message.channel, message.key, result.moved_to)
+                message, wait = replace(message, key=result.moved_to), 0.0
             due = (self._clock() + timedelta(seconds=wait)).isoformat(timespec="milliseconds")
             self._note(Delivery(message.id, "waiting", self._now(), due_at=due, error=result.error))
             try:
@@ -98,15 +144,34 @@ class Sender:
             except TimeoutError:
                 continue
 
+    def _held(self, message: Outgoing) -> Delivery | None:
+        """Why a notice does not leave now: quiet hours, a window that is closed, a month's quota that is spent."""
+        channel = self._channels.get(message.channel)
+        if channel is None or message.urgency == "reply":
+            return None
+        now, can = self._clock(), channel.capabilities
+        until = quiet_until(can, now) if message.urgency == "notice" else None
+        if until:
+            return Delivery(message.id, "waiting", self._now(), due_at=until.isoformat(timespec="milliseconds"), error="quiet")
+        if window(can, message.heard_at, now) == "closed" and not message.payload.get("template"):
+            return Delivery(message.id, "closed", self._now(), error="window")
+        if self._spending.over(message.channel, self._now()[:7]):
+            return Delivery(message.id, "closed", self._now(), error="quota")
+        return None
+
     async def _try(self, message: Outgoing) -> SendResult:
         channel = self._channels.get(message.channel)
         if channel is None:
             return SendResult("failed", error=f"no channel {message.channel}")
+        await self._paces[message.channel].wait(message.key)
         try:
-            return await channel.send(message.key, _part(message))
+            result = await channel.send(message.key, load_part(message.payload))
         except Exception as error:
             log.exception("channel %s failed to send message %s", message.channel, message.id)
             return SendResult("retry", error=type(error).__name__)
+        if result.status == "sent":
+            await self._spending.count(message.channel, self._now()[:7])
+        return result
 
     def _note(self, delivery: Delivery) -> None:
         self._deliveries.append(delivery)
@@ -119,15 +184,9 @@ class Sender:
                 # A breath, so that many outcomes are written at once.
                 await asyncio.sleep(GATHER_SECONDS)
                 batch, self._deliveries = self._deliveries[:MOST_AT_ONCE], self._deliveries[MOST_AT_ONCE:]
-                await self._store.delivered(batch)
+                await self._store.outbox.note(batch)
         finally:
             self._writer = None
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="milliseconds")
-
-
-def _part(message: Outgoing) -> Part:
-    payload = message.payload
-    buttons = tuple(Button(**button) for button in payload.get("buttons", ()))
-    return Part(payload["text"], buttons, payload.get("menu", 0))

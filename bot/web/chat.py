@@ -9,7 +9,7 @@ import asyncio
 import json
 import re
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +19,14 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.contract import Inbound
 from bot.channels.render import read_payload
 from bot.channels.web import WebChannel, conversation_key
-from bot.store.store import Store
+from bot.store import Store
 
 STATIC = Path(__file__).parent / "static"
 COOKIE = "trolyso"
@@ -54,8 +54,10 @@ class WebChat:
         self._secure = secure_cookie
         self.stopping = asyncio.Event()
 
-    def app(self) -> Starlette:
+    def app(self, more: Sequence[BaseRoute] = ()) -> Starlette:
+        """The web server; `more` are the routes of others on it."""
         routes = [
+            *more,
             Route("/", self.page),
             Route("/api/history", self.history),
             Route("/api/stream", self.stream),
@@ -158,7 +160,7 @@ class WebChat:
     async def _after(self, key: str, cursor: tuple[int, int]) -> tuple[list[dict[str, Any]], tuple[int, int]]:
         said, answered = cursor
         messages = []
-        for row in await self._store.history("web", key, cursor):
+        for row in await self._store.history.of("web", key, cursor):
             if row["from"] == "me":
                 said = max(said, row["id"])
             else:

@@ -60,7 +60,7 @@ class Site:
     async def start(self) -> Assistant:
         assistant = compose(self._settings, self._clock, understanding=self._understanding)
         await assistant.start()
-        self.address = await self._running.enter_async_context(served(assistant.chat.app(), self._port))
+        self.address = await self._running.enter_async_context(served(assistant.app(), self._port))
         self._port = int(self.address.rpartition(":")[2])
         # Last in, first out: the assistant lets go of the streams before the server closes.
         self._running.push_async_callback(assistant.stop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,8 +11,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.store import Arrived, Chat, ConflictError, Delivery, HandledError, Notice, Store, Timer, Turned
 from bot.store.schema import upgrade
-from bot.store.store import Arrived, ConflictError, Delivery, Store, Turned
 
 POSTGRES = os.environ.get("TROLYSO_TEST_POSTGRES", "")  # noqa: TID251
 AT = "2026-11-22T09:00:00.000+07:00"
@@ -44,8 +45,8 @@ async def arrive(store: Store, event: str = "e1", key: str = "anna", text_: str 
 async def test_an_event_is_stored_once(store: Store) -> None:
     await arrive(store)
     assert await store.arrive("web", "anna", "e1", "text", {"text": "chào"}, AT, {}) is None
-    assert await store.count("inbox") == 1
-    assert await store.count("conversations") == 1
+    assert await store.history.count("inbox") == 1
+    assert await store.history.count("conversations") == 1
 
 
 async def test_the_same_event_id_on_another_channel_is_another_event(store: Store) -> None:
@@ -60,10 +61,11 @@ async def test_a_turn_writes_all_at_once(store: Store) -> None:
     )
     sent = await store.finish_turn(turned)
     assert [message.payload["text"] for message in sent] == ["một", "hai"]
-    assert await store.state(arrived.conversation) == (1, {"version": 1, "x": 1})
-    assert await store.open_events() == []
-    assert [message.id for message in await store.due_messages("9999")] == [message.id for message in sent]
-    assert await store.count("answers") == await store.count("questions") == 1
+    assert await store.chat(arrived.conversation) == Chat(1, {"version": 1, "x": 1})
+    assert await store.open_events(LATER) == []
+    assert await store.outbox.claim(LATER) == []  # this process is sending them
+    assert [message.id for message in await store.outbox.claim("2026-11-22T09:05:00.000+07:00")] == [message.id for message in sent]
+    assert await store.history.count("answers") == await store.history.count("questions") == 1
 
 
 async def test_a_turn_on_an_old_state_writes_nothing(store: Store) -> None:
@@ -71,29 +73,29 @@ async def test_a_turn_on_an_old_state_writes_nothing(store: Store) -> None:
     await store.finish_turn(Turned(first, 0, {"n": 1}, LATER))
     with pytest.raises(ConflictError):
         await store.finish_turn(Turned(second, 0, {"n": 2}, LATER, [{"text": "x"}]))
-    assert await store.state(first.conversation) == (1, {"n": 1})
-    assert await store.count("outbox") == 0
-    assert [event.id for event in await store.open_events()] == [second.id]
+    assert await store.chat(first.conversation) == Chat(1, {"n": 1})
+    assert await store.history.count("outbox") == 0
+    assert [event.id for event in await store.open_events(LATER)] == [second.id]
 
 
 async def test_what_was_not_handled_is_found_after_a_restart_in_order(store: Store) -> None:
     events = [await arrive(store, f"e{number}", text_=str(number)) for number in range(3)]
-    assert [event.id for event in await store.open_events()] == [event.id for event in events]
-    assert (await store.open_events())[0].payload == {"text": "0"}
+    assert [event.id for event in await store.open_events(LATER)] == [event.id for event in events]
+    assert (await store.open_events(LATER))[0].payload == {"text": "0"}
 
 
 async def test_deliveries(store: Store) -> None:
     arrived = await arrive(store)
     one, two, three = await store.finish_turn(Turned(arrived, 0, {}, LATER, [{"text": "1"}, {"text": "2"}, {"text": "3"}]))
-    await store.delivered(
+    await store.outbox.note(
         [
             Delivery(one.id, "sent", LATER, provider_id="77"),
             Delivery(two.id, "waiting", LATER, due_at="2026-11-22T10:00:00.000+07:00", error="429"),
             Delivery(three.id, "failed", LATER, error="403"),
         ]
     )
-    assert await store.due_messages("2026-11-22T09:30") == []
-    assert [message.id for message in await store.due_messages("2026-11-22T10:30")] == [two.id]
+    assert await store.outbox.claim("2026-11-22T09:30:00.000+07:00") == []
+    assert [message.id for message in await store.outbox.claim("2026-11-22T10:30:00.000+07:00")] == [two.id]
 
 
 async def test_a_disliked_answer_keeps_the_question(store: Store) -> None:
@@ -102,7 +104,7 @@ async def test_a_disliked_answer_keeps_the_question(store: Store) -> None:
     rated = await store.arrive("web", "anna", "e2", "choice", {"choice": "d:1"}, LATER, {})
     assert rated
     await store.finish_turn(Turned(rated, 1, {}, LATER, ratings=[(1, False, "")]))
-    (question,) = await store.open_questions()
+    (question,) = await store.history.open_questions()
     assert (question["kind"], question["text"], question["guesses"]) == ("disliked", "câu hỏi", ["vneid_la_gi"])
 
 
@@ -111,11 +113,11 @@ async def test_history_has_both_sides_in_order_and_only_what_is_new(store: Store
     (answer,) = await store.finish_turn(Turned(first, 0, {}, AT, [{"text": "trả lời một"}]))
     second = await arrive(store, "e2", text_="hai")
     await store.finish_turn(Turned(second, 1, {}, LATER, [{"text": "trả lời hai"}]))
-    said = [row["payload"]["text"] for row in await store.history("web", "anna")]
+    said = [row["payload"]["text"] for row in await store.history.of("web", "anna")]
     assert said == ["một", "trả lời một", "hai", "trả lời hai"]
-    new = [row["payload"]["text"] for row in await store.history("web", "anna", (first.id, answer.id))]
+    new = [row["payload"]["text"] for row in await store.history.of("web", "anna", (first.id, answer.id))]
     assert new == ["hai", "trả lời hai"]
-    assert await store.history("web", "somebody else") == []
+    assert await store.history.of("web", "somebody else") == []
 
 
 async def test_erasing_takes_all_but_the_event_itself(store: Store) -> None:
@@ -123,20 +125,93 @@ async def test_erasing_takes_all_but_the_event_itself(store: Store) -> None:
     await store.finish_turn(Turned(first, 0, {}, AT, [{"text": "x"}], [(1, "vneid_la_gi")], [], [("unanswered", "q", [])]))
     second = await arrive(store, "e2")
     await store.finish_turn(Turned(second, 1, {}, LATER, [{"text": "Đã xóa"}], erase=True))
-    assert [row["payload"]["text"] for row in await store.history("web", "anna")] == ["chào", "Đã xóa"]
-    assert await store.count("answers") == await store.count("questions") == 0
+    assert [row["payload"]["text"] for row in await store.history.of("web", "anna")] == ["chào", "Đã xóa"]
+    assert await store.history.count("answers") == await store.history.count("questions") == 0
 
 
 async def test_old_conversations_are_forgotten_with_all_that_is_theirs(store: Store) -> None:
     arrived = await arrive(store)
     await store.finish_turn(Turned(arrived, 0, {}, AT, [{"text": "x"}], [(1, "vneid_la_gi")]))
-    assert await store.forget_before("2026-11-21") == 0
-    assert await store.forget_before("2026-11-23") == 1
+    assert await store.history.forget_before("2026-11-21") == 0
+    assert await store.history.forget_before("2026-11-23") == 1
     for table in ("conversations", "inbox", "outbox", "answers"):
-        assert await store.count(table) == 0
+        assert await store.history.count(table) == 0
 
 
 async def test_failures_are_counted_and_given_up(store: Store) -> None:
     arrived = await arrive(store)
     assert [await store.fail(arrived, LATER, 3) for _ in range(3)] == [False, False, True]
-    assert await store.open_events() == []
+
+
+async def test_an_event_is_handled_once(store: Store) -> None:
+    arrived = await arrive(store)
+    await store.finish_turn(Turned(arrived, 0, {}, LATER))
+    with pytest.raises(HandledError):
+        await store.finish_turn(Turned(arrived, 1, {}, LATER))
+    assert (await store.chat(arrived.conversation)).turn == 1
+
+
+async def test_a_notice_is_queued_once_for_its_purpose(store: Store) -> None:
+    arrived = await arrive(store)
+    notice = Notice(arrived.conversation, {"text": "một"}, "announcement:1:1:0")
+    async with store.database.writing() as connection:
+        assert len(await store.outbox.post(connection, [notice], AT)) == 1
+    async with store.database.writing() as connection:
+        assert await store.outbox.post(connection, [notice], LATER) == []
+    assert [message.payload["text"] for message in await store.outbox.claim(LATER)] == ["một"]
+    assert await store.outbox.claim(LATER) == []
+
+
+async def test_two_processes_never_claim_the_same_message(store: Store) -> None:
+    arrived = await arrive(store)
+    other = Store(store.database, "two")
+    async with store.database.writing() as connection:
+        await store.outbox.post(connection, [Notice(arrived.conversation, {"text": str(n)}, f"x:{n}") for n in range(40)], AT)
+    taken = await asyncio.gather(*(one.outbox.claim(LATER, 7) for _ in range(4) for one in (store, other)))
+    numbers = [message.id for batch in taken for message in batch]
+    assert len(numbers) == len(set(numbers)) == 40
+
+
+async def test_a_message_whose_process_died_is_claimed_by_another_later(store: Store) -> None:
+    arrived = await arrive(store)
+    await store.finish_turn(Turned(arrived, 0, {}, AT, [{"text": "1"}]))
+    other = Store(store.database, "two")
+    assert await other.outbox.claim(LATER) == []
+    assert len(await other.outbox.claim("2026-11-22T09:01:01.000+07:00")) == 1
+
+
+async def test_timers_are_due_once_and_planned_once(store: Store) -> None:
+    arrived = await arrive(store)
+    timers = [Timer("reminders:step", {"n": 1}, LATER, purpose="p"), Timer("reminders:step", {"n": 2}, LATER, purpose="p")]
+    await store.finish_turn(Turned(arrived, 0, {}, AT, timers=timers))
+    assert await store.due_timers(AT) == []
+    ((number, channel, key, payload),) = await store.due_timers(LATER)
+    assert (channel, key, payload) == ("web", "anna", {"kind": "reminders:step", "n": 1})
+    await store.end_timers([number], LATER)
+    assert await store.due_timers(LATER) == []
+
+
+async def test_a_conversation_is_leased_where_processes_share(store: Store) -> None:
+    other = Store(store.database, "two")
+    first = await arrive(store, "e1")
+    second = await other.arrive("web", "anna", "e2", "text", {"text": "hai"}, AT, {})
+    assert first.mine
+    assert second
+    assert second.mine is not store.database.shared
+    if store.database.shared:
+        assert await other.open_events(AT) == []
+        await store.finish_turn(Turned(first, 0, {}, AT))
+        assert [event.id for event in await store.release(first.conversation)] == [second.id]
+        await store.finish_turn(Turned(second, 1, {}, AT))
+        assert await store.release(first.conversation) == []
+        third = await other.arrive("web", "anna", "e3", "text", {}, AT, {})
+        assert third
+        assert third.mine
+
+
+async def test_a_chat_that_moved_keeps_its_conversation(store: Store) -> None:
+    arrived = await arrive(store)
+    await store.move("web", "anna", "anna-2")
+    again = await store.arrive("web", "anna-2", "e2", "text", {}, AT, {})
+    assert again
+    assert again.conversation == arrived.conversation

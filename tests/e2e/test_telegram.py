@@ -21,6 +21,7 @@ async def telegram() -> AsyncIterator[tuple[FakeTelegram, str]]:
     fake = FakeTelegram()
     async with served(fake.app()) as address:
         yield fake, address
+        await fake.close()
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ async def test_each_chat_keeps_its_order_and_chats_run_side_by_side(running: tup
             fake.write(chat, f"câu {number}")
     await fake.wait(110)
     for chat in range(1, 11):
-        rows = [row for row in await assistant.store.history("telegram", str(chat)) if row["from"] == "me"]
+        rows = [row for row in await assistant.store.history.of("telegram", str(chat)) if row["from"] == "me"]
         assert [row["payload"]["text"] for row in rows] == [f"câu {number}" for number in range(10)]
 
 
@@ -84,7 +85,7 @@ async def test_a_duplicate_update_is_answered_once(running: tuple[FakeTelegram, 
     fake.news.set()
     fake.write(7, "lệ phí")
     await fake.wait(3)
-    assert await assistant.store.count("inbox") == 2
+    assert await assistant.store.history.count("inbox") == 2
 
 
 @pytest.mark.parametrize("kind", ["photo", "sticker", "voice", "location"])
@@ -95,14 +96,28 @@ async def test_what_is_not_text_gets_a_kind_answer(running: tuple[FakeTelegram, 
     assert fake.texts(7)[1] == assistant.book.phrases[kind].replace("{Ban}", "Anh/chị").replace("{ban}", "anh/chị")
 
 
-async def test_groups_and_edits_are_none_of_ours(running: tuple[FakeTelegram, Assistant]) -> None:
+async def test_what_a_group_says_among_itself_is_none_of_ours(running: tuple[FakeTelegram, Assistant]) -> None:
     fake, assistant = running
     fake.write(-5, "quên mật khẩu")
-    first = fake.updates[0]["message"]
-    fake.push({"edited_message": first | {"chat": {"id": 7, "type": "private", "first_name": "x"}, "edit_date": 1_700_000_001}})
     fake.write(7, "lệ phí")
     await fake.wait(2)
-    assert await assistant.store.count("inbox") == 1
+    assert await assistant.store.history.count("inbox") == 1
+
+
+async def test_a_group_that_calls_the_bot_is_answered_in_the_group(running: tuple[FakeTelegram, Assistant]) -> None:
+    fake, _ = running
+    fake.mention(-5, "@trolyso_test_bot quên mật khẩu")
+    await fake.wait(2)
+    assert any("Nguồn:" in text for text in fake.texts(-5))
+
+
+async def test_an_edited_question_is_a_new_question(running: tuple[FakeTelegram, Assistant]) -> None:
+    fake, assistant = running
+    asked = fake.write(7, "quên mật khẩu")
+    await fake.wait(2)
+    fake.edit(asked, "lệ phí")
+    await fake.wait(3)
+    assert await assistant.store.history.count("inbox") == 2
 
 
 async def test_too_many_requests_is_waited_for(running: tuple[FakeTelegram, Assistant]) -> None:
@@ -121,7 +136,7 @@ async def test_a_person_who_blocked_the_bot_is_given_up(running: tuple[FakeTeleg
     await fake.wait(2)
     await assistant.idle()
     assert fake.texts(7) == []
-    assert await assistant.store.due_messages("9999") == []
+    assert await assistant.store.outbox.claim("9998-01-01T00:00:00+07:00") == []
 
 
 async def test_an_unreachable_telegram_does_not_keep_the_rest_from_starting(settings: Settings, clock: SteppingClock) -> None:

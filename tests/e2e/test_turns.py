@@ -37,7 +37,7 @@ async def test_the_same_event_twice_is_answered_once(assistant: Assistant) -> No
     assert await assistant.dispatcher.receive(inbound) == "stored"
     assert await assistant.dispatcher.receive(inbound) == "duplicate"
     await assistant.idle()
-    assert await assistant.store.count("outbox") == 2
+    assert await assistant.store.history.count("outbox") == 2
 
 
 async def test_secrets_never_reach_the_database(assistant: Assistant, understanding: KeywordUnderstanding, tmp_path: Path) -> None:
@@ -58,9 +58,9 @@ async def test_messages_of_one_person_keep_their_order_and_people_do_not_wait_fo
     )
     await assistant.idle()
     for person in range(people):
-        rows = [row for row in await assistant.store.history("console", f"p{person}") if row["from"] == "me"]
+        rows = [row for row in await assistant.store.history.of("console", f"p{person}") if row["from"] == "me"]
         assert [row["payload"]["text"] for row in rows] == [f"câu {number}" for number in range(each)]
-    assert not await assistant.store.open_events()
+    assert not await assistant.store.open_events("9998-01-01T00:00:00+07:00")
 
 
 async def test_a_restart_takes_up_what_was_not_answered(settings: Settings, clock: SteppingClock) -> None:
@@ -110,7 +110,7 @@ async def test_a_flood_is_stopped_politely_and_once(settings: Settings, clock: S
     assert receipts.count("stored") == 20
     assert receipts.count("refused") == 480
     assert sum("nhắn nhanh quá" in part.text for part in console(limited).take()) == 1
-    assert await limited.store.count("inbox") == 21
+    assert await limited.store.history.count("inbox") == 21
     clock.later(seconds=61)
     assert await limited.dispatcher.receive(Inbound("console", "anna", "next", "text", text="quên mật khẩu")) == "stored"
     await limited.stop()
@@ -143,7 +143,7 @@ async def test_old_conversations_are_forgotten(assistant: Assistant, clock: Step
     assert await assistant.keeper.tidy() == 0
     clock.later(days=2)
     assert await assistant.keeper.tidy() == 1
-    assert await assistant.store.count("inbox") == 0
+    assert await assistant.store.history.count("inbox") == 0
 
 
 async def test_erasing_leaves_nothing_but_the_word_that_it_is_done(assistant: Assistant) -> None:
@@ -151,4 +151,4 @@ async def test_erasing_leaves_nothing_but_the_word_that_it_is_done(assistant: As
     await say(assistant, "xóa", "2")
     (done,) = await say(assistant, "xóa hết", "3")
     assert done.text.startswith("Đã xóa")
-    assert [row["payload"]["text"] for row in await assistant.store.history("console", "anna") if row["from"] == "bot"] == [done.text]
+    assert [row["payload"]["text"] for row in await assistant.store.history.of("console", "anna") if row["from"] == "bot"] == [done.text]

@@ -20,7 +20,7 @@ ID = "00000000-0000-4000-8000-00000000000{}"
 
 @pytest.fixture
 async def browser(assistant: Assistant) -> AsyncIterator[httpx.AsyncClient]:
-    async with served(assistant.chat.app()) as address, httpx.AsyncClient(base_url=address, timeout=10) as client:
+    async with served(assistant.app()) as address, httpx.AsyncClient(base_url=address, timeout=10) as client:
         await client.get("/")
         yield client
         assistant.chat.stopping.set()
@@ -80,7 +80,7 @@ async def test_a_message_that_is_sent_again_counts_once(browser: httpx.AsyncClie
     again = await post(browser, id=ID.format(1), text="quên mật khẩu")
     assert again.json() == {"receipt": "duplicate"}
     await assistant.idle()
-    assert await assistant.store.count("inbox") == 1
+    assert await assistant.store.history.count("inbox") == 1
 
 
 async def test_the_stream_gives_what_is_new_and_goes_on_after_a_break(browser: httpx.AsyncClient, assistant: Assistant) -> None:
@@ -140,7 +140,7 @@ async def test_the_conversation_is_there_after_a_restart(settings: Settings, clo
     for number in (1, 2):
         assistant = compose(settings, clock, understanding=KeywordUnderstanding())
         await assistant.start()
-        async with served(assistant.chat.app()) as address, httpx.AsyncClient(base_url=address, cookies=cookies) as client:
+        async with served(assistant.app()) as address, httpx.AsyncClient(base_url=address, cookies=cookies) as client:
             if number == 1:
                 await client.get("/")
                 cookies = client.cookies
@@ -173,7 +173,7 @@ async def test_what_does_not_fit_is_refused_with_a_sentence(
     response = await browser.post("/api/messages", content=body, headers={"content-type": "application/json"})
     assert response.status_code == status
     assert "nhé" in response.json()["error"]
-    assert await assistant.store.count("inbox") == 0
+    assert await assistant.store.history.count("inbox") == 0
 
 
 async def test_another_content_type_is_refused(browser: httpx.AsyncClient) -> None:
@@ -189,7 +189,7 @@ async def test_no_cookie_no_conversation(browser: httpx.AsyncClient, path: str) 
 async def test_too_many_messages_are_refused_politely(settings: Settings, clock: SteppingClock) -> None:
     assistant = compose(settings.model_copy(update={"messages_per_minute": 5}), clock, understanding=KeywordUnderstanding())
     await assistant.start()
-    async with served(assistant.chat.app()) as address, httpx.AsyncClient(base_url=address) as client:
+    async with served(assistant.app()) as address, httpx.AsyncClient(base_url=address) as client:
         await client.get("/")
         answers = [await post(client, id=f"{ID.format(0)}{number}", text="lệ phí") for number in range(8)]
         assert [answer.status_code for answer in answers] == [202] * 5 + [429] * 3

@@ -1,5 +1,7 @@
 """What counts as a choice or a command, and what stays free text."""
 
+from dataclasses import replace
+
 import pytest
 
 from flows import Chose, Commanded, recognise
@@ -45,3 +47,11 @@ def test_commands(talk: Conversation, text: str, name: str) -> None:
 @pytest.mark.parametrize("text", ["dùng", "đúng", "thổi", "xoa bóp chân", "xong", "quay lại"])
 def test_words_that_only_look_like_commands(talk: Conversation, text: str) -> None:
     assert recognise(talk.book, talk.state, text, talk.at) is None or text == "quay lại"
+
+
+@pytest.mark.parametrize("text", ["tiếp", "tiep", "TIẾP."])
+def test_of_two_commands_with_one_word_the_first_that_makes_sense_counts(talk: Conversation, text: str) -> None:
+    book = replace(talk.book, stems={"next": ("xong", "tiếp"), "resume": ("tiếp", "tiệp"), "menu": ("tiệp",)})
+    assert recognise(book, talk.state, text, talk.at) == Commanded(talk.at, "resume")
+    talk.choose("g:vneid_quen_passcode")
+    assert recognise(book, talk.state, text, talk.at) == Commanded(talk.at, "next")

@@ -1,17 +1,10 @@
-"""The schema. Times are ISO 8601 texts with their offset: they sort, and mean the same on SQLite and PostgreSQL."""
+"""Conversations: what arrived, what is to be sent, what was answered, and what is due later."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from bot.store.tables.base import metadata, number, refers, time
 
 conversations = Table(
     "conversations",
@@ -23,9 +16,25 @@ conversations = Table(
     Column("turn", Integer, nullable=False, default=0),
     Column("created_at", String(35), nullable=False),
     Column("updated_at", String(35), nullable=False),
+    refers("person_id", "people.id", nullable=True, gone="SET NULL"),
+    refers("area_id", "areas.id", nullable=True, gone="SET NULL"),
+    Column("ticket_id", Integer),
+    Column("grouped", Boolean, nullable=False, server_default="0"),
+    time("heard_at", nullable=True),
+    time("stopped_at", nullable=True),
+    Column("leased_by", String(32)),
+    time("leased_until", nullable=True),
     UniqueConstraint("channel", "key"),
+    Index("ix_conversations_person", "person_id"),
+    Index("ix_conversations_used", "updated_at"),
 )
-"""One chat of one person on one channel. `turn` counts up with every change of state: two processes cannot both win."""
+"""One chat on one channel. `turn` counts up with every change of state: two processes cannot both win.
+
+`person_id`: who it belongs to, once linked. `area_id`: the hamlet of a linked group, or of a resident who agreed to have it remembered.
+`ticket_id`: the ticket whose two sides write to each other here.
+`grouped`: several people write in it. `heard_at`: the last message of the person. `stopped_at`: blocked, or wants no notices.
+`leased_by`, `leased_until`: the process that takes its turns, where several share a database.
+"""
 
 inbox = Table(
     "inbox",
@@ -61,12 +70,22 @@ outbox = Table(
     Column("sent_at", String(35)),
     Column("provider_id", String(100)),
     Column("error", Text),
+    Column("urgency", String(10), nullable=False, server_default="reply"),
+    Column("purpose", String(80)),
+    Column("claimed_by", String(32)),
+    time("claimed_until", nullable=True),
     UniqueConstraint("inbox_id", "part"),
+    UniqueConstraint("purpose"),
     Index("ix_outbox_open", "status", "due_at", "id"),
     Index("ix_outbox_conversation", "conversation_id", "id"),
     sqlite_autoincrement=True,
 )
-"""What is to be sent: waiting, sent, failed or unknown. Unique per message answered and part: nothing is queued twice."""
+"""What is to be sent: waiting, sent, failed, unknown, blocked or closed (its window).
+
+Unique per message answered and part: nothing is queued twice.
+
+`purpose` is unique for what the assistant sends on its own ("announcement:7:31:0"). `claimed_by`: the process that is sending it.
+"""
 
 answers = Table(
     "answers",
@@ -96,3 +115,20 @@ questions = Table(
     Index("ix_questions_status", "status", "at"),
 )
 """What the assistant could not answer or answered badly, masked: unanswered, disliked, handover."""
+
+timers = Table(
+    "timers",
+    metadata,
+    number(),
+    refers("conversation_id", "conversations.id", gone="CASCADE"),
+    Column("kind", String(20), nullable=False),
+    Column("payload", JSON, nullable=False),
+    time("due_at"),
+    time("done_at", nullable=True),
+    Column("purpose", String(80), unique=True),
+    Index("ix_timers_due", "done_at", "due_at"),
+)
+"""What is to happen in a conversation later (a reminder, a ticket nobody took): when due it becomes an event of the inbox.
+
+`purpose` is unique where it is set: the same thing is not planned twice.
+"""

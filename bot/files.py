@@ -1,0 +1,50 @@
+"""Files that leave with messages: pictures, documents, reports. Kept in a folder under their hash, given out by links that expire."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from pathlib import Path
+
+SIGNATURE = 32
+
+
+@dataclass(frozen=True)
+class FileStore:
+    """`folder` is made when needed; `secret` signs links; `public_url` is this server's address as the services see it, "" unknown."""
+
+    folder: Path
+    secret: bytes
+    public_url: str = ""
+
+    def keep(self, content: bytes, suffix: str) -> str:
+        """The file's id: 32 hexadecimal digits of its SHA-256 and its suffix (".pdf")."""
+        file = hashlib.sha256(content).hexdigest()[:32] + suffix
+        place = self.folder / file
+        if not place.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            begun = place.with_name(place.name + ".part")
+            begun.write_bytes(content)
+            begun.replace(place)
+        return file
+
+    def path(self, file: str) -> Path | None:
+        """Where a file lies; None when there is none, or the id is none."""
+        place = self.folder / file
+        return place if Path(file).name == file and not file.startswith(".") and place.is_file() else None
+
+    def address(self, file: str, until: int) -> str:
+        """A link that is good until a Unix time; "" when this server has no public address."""
+        return f"{self.public_url.rstrip('/')}{self.local_address(file, until)}" if self.public_url else ""
+
+    def local_address(self, file: str, until: int) -> str:
+        """The same link without the server."""
+        return f"/tep/{file}?den={until}&ky={self.sign(file, until)}"
+
+    def sign(self, file: str, until: int) -> str:
+        return hmac.new(self.secret, f"{file}:{until}".encode(), hashlib.sha256).hexdigest()[:SIGNATURE]
+
+    def admits(self, file: str, until: int, signature: str, now: int) -> bool:
+        """Whether a link is genuine and not over."""
+        return now <= until and hmac.compare_digest(self.sign(file, until), signature)

@@ -1,0 +1,1 @@
+"""Areas, teams, people and what they may do."""

@@ -1,0 +1,42 @@
+"""How fast messages may leave: over all chats of a channel, and to one chat. Times are seconds of a clock that only goes forward."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from bot.channels.contract import Capabilities
+
+BURST = 4
+"""Messages that may follow each other at once to one chat: the parts of an answer."""
+MOST_CHATS = 20_000
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class Pace:
+    """One channel's. `wait` returns when the next message to `chat` may leave."""
+
+    def __init__(self, can: Capabilities, sleep: Sleep = asyncio.sleep) -> None:
+        self._gap = 1 / can.per_second if can.per_second else 0.0
+        self._chat_gap = can.chat_gap
+        self._sleep = sleep
+        self._next = 0.0
+        self._chats: dict[str, float] = {}
+
+    async def wait(self, chat: str) -> None:
+        now = asyncio.get_running_loop().time()
+        at = max(now, self._next, self._chat_time(chat, now))
+        self._next = max(self._next, now) + self._gap
+        if at > now:
+            await self._sleep(at - now)
+
+    def _chat_time(self, chat: str, now: float) -> float:
+        """When this chat may get its next message: BURST at once, then one in every gap."""
+        if not self._chat_gap:
+            return now
+        if len(self._chats) > MOST_CHATS:
+            self._chats = {one: until for one, until in self._chats.items() if until > now}
+        full = max(self._chats.get(chat, now), now) + self._chat_gap
+        self._chats[chat] = full
+        return full - BURST * self._chat_gap

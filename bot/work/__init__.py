@@ -1,0 +1,1 @@
+"""The dialogues of members and officials: commands, buttons and free text that need the database."""

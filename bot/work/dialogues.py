@@ -1,0 +1,13 @@
+"""All work dialogues, in the order in which they overhear."""
+
+from __future__ import annotations
+
+from bot.people.areas import Areas
+from bot.work.desk import Dialogue, House
+from bot.work.office import Office
+
+
+def make_office(house: House, areas: Areas) -> Office:
+    """The office with every dialogue."""
+    dialogues: list[Dialogue] = []
+    return Office(dialogues, house.words)
