@@ -27,7 +27,7 @@ $(UV):
 	UV_PROJECT_ENVIRONMENT=.venv-rasa $(UV) sync --quiet --frozen --only-group rasa --python $(RASA_PYTHON)
 	@touch $@
 
-.PHONY: help run talk test test-all check fix train rasa-test parity bench browser docs clean
+.PHONY: help run talk test test-all check fix train rasa-test parity bench demo browser docs clean
 
 run: .venv/.run ## starts the assistant: web chat at http://127.0.0.1:8080, no token needed
 	@exec .venv/bin/trolyso serve
@@ -64,6 +64,9 @@ parity: .venv/.dev .venv-rasa/.done ## the player and a real Rasa server give th
 
 browser: .venv/.dev ## drives the web chat with Chromium
 	.venv/bin/pytest -m browser
+
+demo: .venv/.run ## fills var/demo.db with a made-up province to look at
+	@.venv/bin/trolyso demo --force
 
 bench: .venv/.dev ## measures, prints a table and writes bench/results.json
 	.venv/bin/python -m bench

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 database = typer.Typer(no_args_is_help=True, help="Database.")
 app.add_typer(database, name="db")
+areas = typer.Typer(no_args_is_help=True, help="Communes and hamlets.")
+app.add_typer(areas, name="areas")
+people = typer.Typer(no_args_is_help=True, help="Members and officials.")
+app.add_typer(people, name="people")
+
+TableFile = Annotated[Path, typer.Argument(metavar="FILE", help="A table: .xlsx or .csv.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")]
+Partial = Annotated[bool, typer.Option("--partial", help="Import the rows that are right; without it, all or nothing.")]
+services = typer.Typer(no_args_is_help=True, help="Channels: Telegram, Zalo Bot, Zalo OA.")
+app.add_typer(services, name="channels")
+visits = typer.Typer(no_args_is_help=True, help="Visits.")
+app.add_typer(visits, name="visits")
 
 
 @app.callback()
@@ -95,6 +107,42 @@ def draw(name: Annotated[str, typer.Argument(metavar="FLOW|GUIDE", help="A flow 
 
 
 @app.command()
+def demo(
+    database_url: Annotated[str, typer.Option("--database", metavar="URL", help="Database to fill; var/demo.db without.")] = "",
+    scale: Annotated[float, typer.Option(help="1: 446 teams, 2,439 members, 300,000 visits; 10 is ten times that.")] = 1.0,
+    force: Annotated[bool, typer.Option("--force", help="Empties what an earlier demo made; never a database with real people.")] = False,
+) -> None:
+    """Fills a throw-away database with a made-up province to look at."""
+    from bot.commands.demo import run_demo
+
+    run_demo(database_url, scale, force)
+
+
+@app.command()
+def fake(
+    service: Annotated[Literal["telegram", "zalo-bot", "zalo-oa"], typer.Argument(help="The service to stand in for.")],
+    port: Annotated[int, typer.Option(help="Port; any free one without.", min=0, max=65535)] = 0,
+) -> None:
+    """Runs a stand-in of a service on this machine, to talk to the assistant without an account."""
+    from bot.commands.fake import run_fake
+
+    run_fake(service, port)
+
+
+@services.callback()
+def channels() -> None:
+    """Channels: Telegram, Zalo Bot, Zalo OA."""
+
+
+@services.command("check")
+def check_channels() -> None:
+    """Asks each service that is set up how it is, and says what to do."""
+    from bot.commands.channels import run_channels_check
+
+    run_channels_check()
+
+
+@app.command()
 def settings() -> None:
     """Prints the table of settings."""
     from bot.settings import settings_table
@@ -108,6 +156,71 @@ def upgrade() -> None:
     from bot.commands.check import run_upgrade
 
     run_upgrade()
+
+
+@visits.callback()
+def visit_log() -> None:
+    """Visits of the teams."""
+
+
+@visits.command("parse")
+def visits_parse(
+    file: Annotated[str, typer.Argument(help="File of lines, or - for standard input.")] = "-",
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="A JSON object a line (the default is a table).")] = False,
+    today: Annotated[str, typer.Option(help="The day the lines were written, as YYYY-MM-DD; today without.")] = "",
+) -> None:
+    """What each line says about a visit, in the order of the lines."""
+    from bot.commands.visits import run_visits_parse
+
+    run_visits_parse(file, jsonl, today)
+
+
+@areas.command("import")
+def import_areas(file: TableFile, dry_run: DryRun = False, partial: Partial = False) -> None:
+    """Reads communes' figures and hamlets from a table; twice changes nothing."""
+    from bot.commands.areas import run_areas_import
+
+    run_areas_import(file, dry_run, partial)
+
+
+@areas.command("export")
+def export_areas(file: TableFile) -> None:
+    """Writes communes and hamlets to a table."""
+    from bot.commands.areas import run_areas_export
+
+    run_areas_export(file)
+
+
+@areas.command("template")
+def template_areas(file: TableFile) -> None:
+    """Writes a table to fill in."""
+    from bot.commands.areas import run_areas_template
+
+    run_areas_template(file)
+
+
+@people.command("import")
+def import_people(file: TableFile, dry_run: DryRun = False, partial: Partial = False) -> None:
+    """Reads members and officials with their roles and teams from a table; twice changes nothing."""
+    from bot.commands.people import run_people_import
+
+    run_people_import(file, dry_run, partial)
+
+
+@people.command("export")
+def export_people(file: TableFile) -> None:
+    """Writes everybody who has a role today to a table."""
+    from bot.commands.people import run_people_export
+
+    run_people_export(file)
+
+
+@people.command("template")
+def template_people(file: TableFile) -> None:
+    """Writes a table to fill in."""
+    from bot.commands.people import run_people_template
+
+    run_people_template(file)
 
 
 def main() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,9 +15,12 @@ from bot.content.book import open_book
 from bot.content.work import load_services, load_words
 from bot.files import FileStore
 from bot.ids import new_id
+from bot.opening import open_channels
 from bot.people.areas import Areas
+from bot.people.first import first_code
+from bot.people.seeding import seed_areas
 from bot.settings import Settings
-from bot.store import Database, Store
+from bot.store import Store
 from bot.store.schema import upgrade
 from bot.store.secrets import made_once
 from bot.turn.dispatcher import Dispatcher
@@ -52,6 +54,17 @@ class Assistant:
     areas: Areas
     files: FileStore
     clock: Clock
+
+    async def prepare(self) -> None:
+        """At the first start: the province's areas."""
+        async with self.store.database.writing() as connection:
+            await seed_areas(connection, self.settings.data_dir)
+        self.areas.forget()
+
+    async def first_code(self) -> str | None:
+        """A code for the first administrator, in place of an earlier one; None when there is an administrator."""
+        async with self.store.database.writing() as connection:
+            return await first_code(connection, self.clock().isoformat(timespec="milliseconds"))
 
     async def start(self) -> None:
         await self.keeper.start()
@@ -95,23 +108,6 @@ def open_understanding(settings: Settings) -> Understanding:
 def open_files(settings: Settings) -> FileStore:
     """The folder of files, with a key that is made at the first start."""
     return FileStore(settings.var_dir / "files", made_once(settings.var_dir / "link.key"), settings.public_url)
-
-
-def open_channels(settings: Settings, files: FileStore, database: Database, clock: Clock) -> dict[str, Channel]:
-    """The services that are set up. Each is loaded only where it is used: python-telegram-bot takes half a second."""
-    channels: dict[str, Channel] = {}
-
-    token = settings.telegram_token.get_secret_value()
-    if token:
-        from bot.channels.telegram import TelegramChannel
-
-        channels["telegram"] = TelegramChannel(token, settings.telegram_base_url, settings.telegram_proxy)
-    return channels
-
-
-def _hook_secret(token: str) -> str:
-    """What a service proves itself with when it calls: it follows from the token, so that nobody has to keep another secret."""
-    return hashlib.sha256(f"webhook:{token}".encode()).hexdigest()[:48]
 
 
 def compose(

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     )
     zalo_oa_base_url: str = Field("https://openapi.zalo.me", description="Zalo OpenAPI server")
     zalo_oauth_base_url: str = Field("https://oauth.zaloapp.com", description="Zalo OAuth server")
+    zalo_oa_template_buttons: bool = Field(False, description="Other form of the OA's buttons, should Zalo refuse the first (unverified)")
     secret_key: SecretStr = Field(
         SecretStr(""), description="Key for secrets in the database; several, newest first, separated by commas; needed for the OA"
     )

@@ -91,7 +91,9 @@ def advance(turn: Turn) -> None:
         _go(turn, guide, frame.place + 1)
         return
     turn.change(stack=turn.state.stack[:-1], paused=False, topic=guide.id)
-    turn.tell("guide_done", title=guide.title, after=guide.after)
+    # With a helper beside, the visit can be logged: the shell has a dialogue of that name.
+    logs = (turn.choice(f"visits:guide:{guide.id}"[:40], "guide_log"),) if turn.state.assisted else ()
+    turn.tell("guide_done", *logs, title=guide.title, after=guide.after)
     if turn.state.waiting:
         following, *rest = turn.state.waiting
         turn.change(waiting=tuple(rest))

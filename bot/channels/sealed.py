@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import base64
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
-
 SHORTEST_KEY = 16
 SALT = b"trolyso.sealed.1"
 """Fixed: the derived key must be the same in every process. It only keeps tables made for other programs from fitting."""
@@ -30,6 +27,9 @@ class Seal:
             raise SealError("no secret key is set")
         if any(len(one) < SHORTEST_KEY for one in keys):
             raise SealError(f"a secret key has fewer than {SHORTEST_KEY} characters")
+        # Loaded only where it is used: the start does without it.
+        from cryptography.fernet import Fernet, MultiFernet
+
         self._fernet = MultiFernet([Fernet(_derive(one)) for one in keys])
 
     def seal(self, text: str) -> str:
@@ -38,6 +38,8 @@ class Seal:
 
     def open(self, sealed: str) -> str:
         """What was sealed. Raises SealError when no key fits, or it was changed."""
+        from cryptography.fernet import InvalidToken
+
         try:
             return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken:
@@ -45,4 +47,6 @@ class Seal:
 
 
 def _derive(key: str) -> bytes:
+    from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
     return base64.urlsafe_b64encode(Scrypt(salt=SALT, length=32, n=2**14, r=8, p=1).derive(key.encode()))

@@ -122,7 +122,7 @@ class TelegramChannel:
                 await self._app.bot.set_webhook(self._webhook, allowed_updates=ALLOWED, secret_token=self._secret)
             else:
                 await self._begin_polling()
-        except (TelegramError, OSError) as error:
+        except (TelegramError, OSError, RuntimeError) as error:
             self.trouble = type(error).__name__
             log.warning("Telegram is not reachable: %s", self.trouble)
             return False
@@ -136,9 +136,7 @@ class TelegramChannel:
         if not self._app.running:
             await self._app.start()
         assert self._app.updater
-        await self._app.updater.start_polling(
-            allowed_updates=ALLOWED, bootstrap_retries=0, timeout=25, error_callback=lambda error: self._say_trouble(error)
-        )
+        await self._app.updater.start_polling(allowed_updates=ALLOWED, bootstrap_retries=0, timeout=25, error_callback=self._say_trouble)
 
     async def _keep_connecting(self) -> None:
         wait = FIRST_RETRY

@@ -31,7 +31,8 @@ async def check_bot(client: httpx.AsyncClient, address: str, webhook: str, now: 
     rows: list[Row] = [("telegram_ok", {"name": str(me.get("username", "?"))}, True)]
     rows += _webhook(info, webhook, now)
     pending = int(info.get("pending_update_count", 0))
-    rows.append(("telegram_pending", {"count": str(pending)}, pending <= MOST_PENDING))
+    few = pending <= MOST_PENDING
+    rows.append(("telegram_pending_few" if few else "telegram_pending", {"count": str(pending)}, few))
     return rows + _clock(answer.headers.get("date", ""), now)
 
 

@@ -9,6 +9,7 @@ from typing import NoReturn
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.sealed import SealError
 from bot.content.findings import ContentError, error_catalogue, say
 from bot.content.yaml import read_yaml
 from bot.settings import ROOT, Settings
@@ -38,5 +39,7 @@ def spoken_failures(settings: Settings) -> Iterator[None]:
     except ContentError as error:
         catalogue = error_catalogue(settings.data_dir)
         fail("\n".join(say(finding, catalogue) for finding in error.findings[:20]))
+    except SealError as error:
+        fail(console_phrases()["no_secret_key"].format(reason=error))
     except SQLAlchemyError as error:
         fail(console_phrases()["no_database"].format(reason=str(getattr(error, "orig", error))))

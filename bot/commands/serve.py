@@ -46,7 +46,8 @@ def _bind(host: str, port: int, phrases: dict[str, str]) -> socket.socket:
 
 
 def _try_bind(host: str, port: int) -> socket.socket | None:
-    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    # With the protocol named, asyncio turns Nagle's delay off: 40 ms of every answer on a connection that is kept open.
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
@@ -61,8 +62,12 @@ async def _serve(settings: Settings, bound: socket.socket, phrases: dict[str, st
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await assistant.prepare()
+        code = await assistant.first_code()
         await assistant.start()
         _announce(assistant, bound, phrases)
+        if code:
+            typer.echo(phrases["serve_first_code"].format(code=code))
         yield
         await assistant.stop()
 
@@ -76,7 +81,10 @@ def _announce(assistant: Assistant, bound: socket.socket, phrases: dict[str, str
     host, port = bound.getsockname()[:2]
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
     typer.echo(phrases["serve_ready"].format(address=f"http://{shown}:{port}"))
-    telegram = assistant.channels.get("telegram")
-    if telegram:
-        trouble, name = getattr(telegram, "trouble", ""), getattr(telegram, "username", "")
-        typer.echo(phrases["serve_telegram_failed"].format(reason=trouble) if trouble else phrases["serve_telegram"].format(name=name))
+    for key, channel in assistant.channels.items():
+        if key in ("web", "console"):
+            continue
+        trouble, name = getattr(channel, "trouble", ""), getattr(channel, "username", "") or getattr(channel, "name", "")
+        title = phrases[f"channel_{key}"]
+        failed = phrases["serve_channel_failed"].format(channel=title, reason=trouble)
+        typer.echo(failed if trouble else phrases["serve_channel"].format(channel=title, name=name).strip())

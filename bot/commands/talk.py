@@ -31,6 +31,7 @@ def run_talk(name: str, record: Path | None) -> None:
 async def _talk(assistant: Assistant, key: str, record: Path | None) -> None:
     channel = assistant.channels["console"]
     assert isinstance(channel, ConsoleChannel)
+    await assistant.prepare()
     await assistant.sender.start()
     phrases = console_phrases()
     typed_by_hand = sys.stdin.isatty()

@@ -40,7 +40,7 @@ def _outcome(library: Library, flow: Flow, outcome: Outcome) -> OutcomeText:
 def make_communes(areas: Areas | None) -> tuple[CommuneText, ...]:
     """The communes of today with what they were."""
     communes = areas.communes if areas else []
-    return tuple(CommuneText(one.code, one.name, tuple(OldCommune(*was) for was in one.was)) for one in communes)
+    return tuple(CommuneText(one.code, one.name, tuple(OldCommune(*was[:3]) for was in one.was)) for one in communes)
 
 
 def flow_from_json(row: dict[str, Any]) -> FlowText:

@@ -74,17 +74,31 @@ class Flow(Model):
     review_by: date
 
 
+class Province(Model):
+    """The province of today. `latitude`, `longitude`: its middle, in degrees."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^\d{2}$")]
+    name: Text
+    latitude: float | None = None
+    longitude: float | None = None
+
+
 class Commune(Model):
-    """A commune of today; `was`: name, district and province of each that went into it."""
+    """A commune of today; `was`: name, district, province and code of each that went into it."""
 
     code: Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
     name: Text
-    was: list[Annotated[list[Text], Field(min_length=3, max_length=3)]]
+    latitude: float | None = None
+    longitude: float | None = None
+    was: list[Annotated[list[Text], Field(min_length=4, max_length=4)]]
 
 
 class Areas(Model):
-    """data/areas/khanh_hoa.yml."""
+    """data/areas/khanh_hoa.yml. `provinces`: full and short name and code; `districts`: name, short name of the province, code."""
 
     source: str
     valid_from: date
+    province: Province
+    provinces: list[Annotated[list[Text], Field(min_length=3, max_length=3)]]
+    districts: list[Annotated[list[Text], Field(min_length=3, max_length=3)]]
     communes: list[Commune]

@@ -300,13 +300,23 @@ def _payload(inbound: Inbound) -> Json:
     if inbound.group:
         kept |= {"group": True}
     if inbound.kind == "choice":
-        choice = {"choice": inbound.choice[:40], "menu": inbound.menu, "text": mask(clean(inbound.text)).text[:80]}
+        choice = {"choice": inbound.choice[:40], "menu": inbound.menu, "text": mask(_cleaned(inbound.text)).text[:80]}
         return kept | choice | ({"message": inbound.message[:100]} if inbound.message else {})
     if inbound.kind == "media":
-        return kept | {"media": inbound.media, "text": mask(clean(inbound.text)).text, "ref": inbound.media_ref[:300]}
+        return kept | {"media": inbound.media, "text": mask(_cleaned(inbound.text)).text, "ref": inbound.media_ref[:300]}
     if inbound.kind == "start":
-        return kept | ({"text": clean(inbound.text)[:64]} if inbound.text else {})
+        return kept | ({"text": _cleaned(inbound.text)[:64]} if inbound.text else {})
     if inbound.kind == "text":
-        masked = mask(clean(inbound.text))
+        masked = mask(_cleaned(inbound.text))
         return kept | {"text": masked.text, "hidden": list(masked.found), "cut": len(inbound.text) > MOST_TEXT}
     return kept
+
+
+def _cleaned(text: str) -> str:
+    """The text in NFC without control characters, its lines kept: a message of several lines may be several visits.
+
+    JSON can carry half of a surrogate pair, which is no character and which no database takes.
+    """
+    sound = text[: 2 * MOST_TEXT].encode("utf-8", "replace").decode("utf-8")
+    lines = (clean(line) for line in sound.splitlines())
+    return "\n".join(line for line in lines if line)[:MOST_TEXT]

@@ -20,7 +20,7 @@ from bot.clock import Clock
 from bot.store import Delivery, Outgoing, Store
 from bot.turn.pace import Pace
 from bot.turn.spending import Spending
-from bot.turn.windows import quiet_until, window
+from bot.channels.windows import quiet_until, window
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8

@@ -37,6 +37,7 @@ class Working:
         return Desk(
             self.house, connection, Turn(self.house.book, state, at), arrived.conversation, arrived.channel, arrived.id, at, said_at,
             tree, person, chat.ticket, chat.area, chat.grouped or bool(arrived.payload.get("group")),
+            tuple(arrived.payload.get("hidden", ())),
         )  # fmt: skip
 
     def conclude(self, desk: Desk, turned: Turned, can: Capabilities) -> None:

@@ -48,7 +48,8 @@ class House:
 class Desk:
     """One turn. `event` is the inbox id of what arrived, `said_at` the time the person wrote it (ISO), `at` the time now.
 
-    `ticket`: the open ticket of this conversation. `area`: the hamlet that is remembered for it. `urgency` of what is said in this turn.
+    `ticket`: the open ticket of this conversation. `area`: the hamlet that is remembered for it. `hidden`: kinds of personal numbers that
+    were taken out of the message. `urgency` of what is said in this turn.
     """
 
     house: House
@@ -64,6 +65,7 @@ class Desk:
     ticket: int | None = None
     area: int | None = None
     grouped: bool = False
+    hidden: tuple[str, ...] = ()
     urgency: str = "reply"
     timers: list[Timer] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)

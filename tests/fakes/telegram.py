@@ -49,11 +49,6 @@ VISITOR = 1001
 Json = dict[str, Any]
 
 
-def environment(address: str) -> dict[str, str]:
-    """What the assistant is told to use this fake instead of Telegram."""
-    return {"TELEGRAM_BOT_TOKEN": TOKEN, "TROLYSO_TELEGRAM_BASE_URL": address}
-
-
 @dataclass
 class FakeTelegram(People):
     """`write`, `press`, `send_media`… are what people do; `sent` and `edits` is what the bot did, `calls` all that it called."""

@@ -1,0 +1,1 @@
+"""Visits: help that members gave, as drafts, in the log, and as sums."""

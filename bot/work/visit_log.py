@@ -1,0 +1,105 @@
+"""Visits that are already in the log: list, undo, edit, delete. Each change leaves a line in the trail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bot.people.trail import note
+from bot.visits.draft import Draft, card
+from bot.visits.log import Visit, change_visit, delete_visit, read_visit, visits_of
+from bot.work.desk import Desk
+from flows import Choice
+
+UNDO = timedelta(minutes=5)
+EDIT = timedelta(days=7)
+
+
+class VisitLog:
+    """What the visits dialogue does with numbers of visits."""
+
+    async def show_list(self, desk: Desk) -> None:
+        assert desk.person
+        rows = await visits_of(desk.connection, desk.person.id, 7)
+        if not rows:
+            desk.tell("visits_none")
+            return
+        desk.tell("visits_list", *(Choice(f"visits:open:{one.id}", self._row(desk, one)) for one in rows))
+
+    async def choose(self, desk: Desk, what: str, number: int) -> None:
+        visit = await read_visit(desk.connection, number)
+        if visit is None or visit.deleted_at or not self._sees(desk, visit):
+            desk.tell("visits_gone")
+            return
+        if what == "undo":
+            await self._undo(desk, visit)
+        elif what == "open":
+            choices = (desk.choice(f"visits:fix:{visit.id}", "visits_edit"), desk.choice(f"visits:delete:{visit.id}", "visits_edit_delete"))
+            desk.tell("visits_open", *choices, card=self._card(desk, visit), day=_written(visit.day))
+        elif not self._may_change(desk, visit):
+            desk.tell("visits_locked")
+        elif what == "delete":
+            await self._delete(desk, visit)
+            desk.tell("visits_deleted")
+        else:
+            await self._fix(desk, visit)
+
+    async def change(self, desk: Desk, number: int, visit: Visit) -> None:
+        """Puts a changed visit in the place of the logged one."""
+        assert desk.person
+        before = await read_visit(desk.connection, number)
+        if before:
+            await change_visit(desk.connection, number, visit, desk.at)
+            await note(desk.connection, desk.at, desk.person.id, "visit.change", "visit", number, _trail(before))
+
+    async def _undo(self, desk: Desk, visit: Visit) -> None:
+        if desk.now - datetime.fromisoformat(visit.logged_at) > UNDO:
+            desk.tell("visits_undo_late")
+            return
+        await self._delete(desk, visit)
+        desk.tell("visits_undone", desk.choice("visits:new", "visits_more"))
+
+    async def _delete(self, desk: Desk, visit: Visit) -> None:
+        assert desk.person
+        await delete_visit(desk.connection, visit.id, desk.at)
+        await note(desk.connection, desk.at, desk.person.id, "visit.delete", "visit", visit.id, _trail(visit))
+
+    async def _fix(self, desk: Desk, visit: Visit) -> None:
+        """A logged visit as a draft again; saving it changes the visit."""
+        draft = Draft(
+            visit.member, visit.team, visit.area, visit.day, visit.event or "", visit.services, visit.part_of_day, visit.place, (),
+            visit.people, visit.audiences, visit.outcome, visit.note, False, visit.source, visit.ticket, changes=visit.id,
+        )  # fmt: skip
+        desk.open("visits", drafts=[draft.dump()], step="card")
+        fields = ("services", "quantity", "place", "day", "outcome")
+        desk.tell("visits_edit_what", *(desk.choice(f"visits:field:{field}", f"visits_edit_{field}") for field in fields))
+
+    def _sees(self, desk: Desk, visit: Visit) -> bool:
+        """The member, the one who logged it, or the leader of the team."""
+        assert desk.person
+        leads = any(role.team == visit.team for role in desk.person.held("leader"))
+        return leads or desk.person.id in (visit.member, visit.logged_by)
+
+    def _may_change(self, desk: Desk, visit: Visit) -> bool:
+        assert desk.person
+        leads = any(role.team == visit.team for role in desk.person.held("leader"))
+        return leads or desk.now - datetime.fromisoformat(visit.logged_at) <= EDIT
+
+    def _card(self, desk: Desk, visit: Visit) -> str:
+        draft = Draft(visit.member, visit.team, visit.area, visit.day, "", visit.services, visit.part_of_day, visit.place)
+        draft = replace(draft, people=visit.people, audiences=visit.audiences, outcome=visit.outcome)
+        return card(draft, desk.house.services, desk.tree, desk.phrases, desk.today)
+
+    def _row(self, desk: Desk, visit: Visit) -> str:
+        what = ", ".join(desk.house.services[code].name for code, _ in visit.services if code in desk.house.services)
+        return desk.phrases["visits_row"].format(day=_written(visit.day), what=what)
+
+
+def _written(day: str) -> str:
+    read = date.fromisoformat(day)
+    return f"{read.day}/{read.month}"
+
+
+def _trail(visit: Visit) -> dict[str, object]:
+    """What the visit was before, without its note."""
+    return {"day": visit.day, "area": visit.area, "services": [list(one) for one in visit.services], "people": visit.people}

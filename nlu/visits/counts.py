@@ -1,0 +1,195 @@
+"""What a line counts: numbers with the thing they count, and what they are to the numbers before ('trong đó', 'cả hai', 'à nhầm')."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from nlu.visits.lines import Line
+from nlu.visits.numbers import Number, number_at
+from nlu.visits.phrases import Phrases, naming, phrase_table, signs
+from nlu.visits.tokens import SEPARATORS, Token
+
+BARE = "bare"
+MOST_BARE = 999
+HOTLINES = frozenset({111, 112, 113, 114, 115, 156, 5656, 1022, 1414, 19000368, 18001096})
+CLASSIFIERS = frozenset({"cai", "chiec", "con", "ba", "vi"})
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A counted thing at token places [start, end). `unit` is a class of units.tsv or 'bare'; `value` None for 'vài' and ranges.
+
+    `settled`: how many of them it worked for; `each`: said of every person or household ('mỗi người 2'); `part`: part of a number before; `back`: the same as before ('cả hai').
+    """
+
+    value: int | None
+    unit: str
+    start: int
+    end: int
+    words: str = ""
+    done: int | None = None
+    each: bool = False
+    part: bool = False
+    back: bool = False
+    settled: bool = False
+
+
+def read_counts(line: Line, taken: Sequence[bool]) -> list[Count]:
+    """All counts of a line, in order; `taken` marks tokens that are dates, clock times or places."""
+    counts: list[Count] = []
+    place = 0
+    while place < len(line.tokens):
+        count = None if taken[place] else _count_at(line, place, taken)
+        if count is None:
+            place += 1
+            continue
+        counts.append(count)
+        place = count.end
+    counts = correct(line.tokens, counts)
+    return _relate(line.tokens, counts)
+
+
+def correct(tokens: Sequence[Token], counts: list[Count]) -> list[Count]:
+    """After 'à nhầm' a number takes the place of the one before it that counts the same."""
+    for mark in signs("correction").choose(tokens):
+        news = [count for count in counts if mark.end <= count.start <= mark.end + 5 and not _cut(tokens, mark.end, count.start)]
+        olds = [count for count in counts if count.end <= mark.start]
+        for new in news:
+            same = [old for old in olds if old.unit == new.unit or BARE in (old.unit, new.unit)] or olds[-1:]
+            if not same:
+                continue
+            old = same[-1]
+            unit = old.unit if new.unit == BARE else new.unit
+            counts = [one for one in counts if one not in (old, new)]
+            counts.append(replace(new, start=old.start, end=old.end, unit=unit, words=new.words or old.words))
+            counts.sort(key=lambda one: one.start)
+            olds = [one for one in olds if one is not old]
+    return counts
+
+
+def _cut(tokens: Sequence[Token], start: int, end: int) -> bool:
+    return any(token.plain in SEPARATORS and token.plain not in ":," for token in tokens[start:end])
+
+
+def _count_at(line: Line, place: int, taken: Sequence[bool]) -> Count | None:
+    tokens = line.tokens
+    number = number_at(tokens, place, line.marked)
+    if number is None or number.value in HOTLINES or any(taken[number.start : number.end]):
+        return None
+    start = number.end
+    if start < len(tokens) and tokens[start].plain in CLASSIFIERS and not _units().at(tokens, start):
+        start += 1
+    found = _units().longest_at(tokens, start) if start < len(tokens) and not taken[start] else None
+    words = " ".join(token.word for token in tokens[found.start : found.end]) if found else ""
+    if found and found.value == "none":
+        return None
+    if found and tokens[start].plain == "cai" and not tokens[start].is_marked and not line.marked and _starts_service(tokens, start):
+        found = None
+    if found and number.spelled and tokens[number.start].plain == "ba" and words.startswith(("má", "mẹ", "ma", "me")):
+        return None
+    if number.spelled and (found is None or _is_name(line, place, found.value)):
+        return _spelled_bare(line, number)
+    if _is_ordinal(tokens, place) and not (found and found.value in ("person", "household") and not number.spelled):
+        return None
+    if found is None:
+        known = number.value is not None and (number.done is not None or 0 < number.value <= MOST_BARE)
+        return Count(number.value, BARE, place, number.end, done=number.done) if known and tokens[place].kind != "word" else None
+    value = number.value * 2 if found.value == "couple" and number.value is not None else number.value
+    unit = "person" if found.value == "couple" else found.value
+    return Count(value, unit, place, found.end, words, done=number.done)
+
+
+def _starts_service(tokens: Sequence[Token], place: int) -> bool:
+    """'3 cai vneid' without marks is cài."""
+    return phrase_table("services.tsv").longest_at(tokens, place) is not None
+
+
+def _spelled_bare(line: Line, number: Number) -> Count | None:
+    """'được ba', 'à nhầm bốn': a number word without a unit counts only after such words."""
+    before = line.tokens[number.start - 1] if number.start else None
+    if before and number.value is not None and before.plain in ("duoc", "xong", "nham", "lon") and before.word != "dược":
+        following = line.tokens[number.end] if number.end < len(line.tokens) else None
+        if following is None or following.kind == "sign" or before.plain in ("nham", "lon"):
+            return Count(number.value, BARE, number.start, number.end)
+    return None
+
+
+def _is_name(line: Line, place: int, unit: str) -> bool:
+    """'bác Ba người Chăm': after a kinship word a number word is a name, unless the line has no marks and a plain unit follows."""
+    if not place:
+        return False
+    ends = [found for start in range(max(0, place - 3), place) for found in naming("kin").at(line.tokens, start) if found.end == place]
+    if not ends:
+        return False
+    return line.marked or line.tokens[place].is_capital or line.tokens[place - 1].plain not in ("co", "ba", "chi", "di", "em", "o", "me")
+
+
+def _is_ordinal(tokens: Sequence[Token], place: int) -> bool:
+    return any(found.end == place for start in range(max(0, place - 3), place) for found in signs("ordinal").at(tokens, start))
+
+
+def _relate(tokens: Sequence[Token], counts: list[Count]) -> list[Count]:
+    related: list[Count] = []
+    for count in counts:
+        wholes = [one for one in related if not (one.part or one.back or one.settled)]
+        likes = [one for one in wholes if one.unit == count.unit or BARE in (one.unit, count.unit)]
+        larger = [one for one in likes if one.value is None or (count.value is not None and count.value <= one.value)]
+        each = _after(tokens, count, "each", 5)
+        back = bool(wholes) and _after(tokens, count, "back", 2)
+        settled = not each and not back and bool(larger) and _is_settled(tokens, count, larger[-1], likes)
+        part = not each and not back and not settled and _is_part(tokens, count, larger, related)
+        related.append(replace(count, each=each, back=back, part=part, settled=settled))
+    return related
+
+
+def _is_part(tokens: Sequence[Token], count: Count, larger: list[Count], before: list[Count]) -> bool:
+    if count.words in ("nam", "nữ", "nu"):
+        return True
+    if not larger:
+        return False
+    if _after(tokens, count, "part", 3) or _bracketed(tokens, larger[-1], count):
+        return True
+    # 'trong đó 8 người…, 2 người…': parts go on until they make up the whole.
+    last = before[-1] if before else None
+    if last is None or not last.part or last.unit != count.unit or count.value is None or larger[-1].value is None:
+        return False
+    return sum(one.value or 0 for one in before if one.part and one.unit == count.unit) + count.value <= larger[-1].value
+
+
+def _is_settled(tokens: Sequence[Token], count: Count, whole: Count, likes: list[Count]) -> bool:
+    """'5 người, được 3', '10 người, 2 người chưa được'; but '3 người xong, 2 người chưa' are five."""
+    if _before(tokens, whole, "settled", 3):
+        return False
+    if _after(tokens, count, "settled", 2):
+        return whole.end >= count.start - 8
+    return _before(tokens, count, "unsettled", 3) or _after(tokens, count, "left", 3)
+
+
+def _bracketed(tokens: Sequence[Token], whole: Count, count: Count) -> bool:
+    between = [token.plain for token in tokens[whole.end : count.start]]
+    return "(" in between and ")" not in between
+
+
+def _after(tokens: Sequence[Token], count: Count, sign: str, reach: int) -> bool:
+    """Whether a sign stands within so many tokens before the count, no separator between."""
+    start = max(0, count.start - reach)
+    return any(
+        found.end <= count.start and not any(token.plain in SEPARATORS and token.plain != ":" for token in tokens[found.end : count.start])
+        for place in range(start, count.start)
+        for found in signs(sign).at(tokens, place)
+    )
+
+
+def _before(tokens: Sequence[Token], count: Count, sign: str, reach: int) -> bool:
+    """Whether a sign stands within so many tokens after the count, no separator between."""
+    for place in range(count.end, min(len(tokens), count.end + reach)):
+        if tokens[place].plain in SEPARATORS:
+            return False
+        if signs(sign).at(tokens, place):
+            return True
+    return False
+
+
+def _units() -> Phrases[str]:
+    return phrase_table("units.tsv")

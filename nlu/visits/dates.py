@@ -1,0 +1,334 @@
+"""The day of a visit and its part of the day, from words, weekdays, written dates and clock times.
+
+A weekday is the most recent past one; dd/mm is this year's, or last year's when that would be in the future; a day after 'hẹn' is an
+appointment and not the visit's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, get_args
+
+from nlu.visits.phrases import phrase_table, signs
+from nlu.visits.tokens import SEPARATORS, Token, agrees
+
+PartOfDay = Literal["sang", "trua", "chieu", "toi"]
+
+_WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5, "bẩy": 5}
+_AFTER_MORNING = frozenset(
+    ["nay", "qua", "hom", "kia", "som", "thu", "chu", "ngay", "giờ", "gio", "t2", "t3", "t4", "t5", "t6", "t7", "bua"]
+)
+_SPEAKERS = ("toi", "sang")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """`taken` marks the tokens that say it (or any other time), so that their numbers are not counted."""
+
+    date: date | None
+    part: PartOfDay | None
+    taken: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    day: date | None
+    start: int
+    end: int
+    weak: bool = False
+
+
+def read_when(tokens: Sequence[Token], today: date, marked: bool) -> When:
+    """The day and part of day of the visit. `marked`: the line carries marks, 'sang' is no sáng there."""
+    taken = [token.kind in ("date", "clock") for token in tokens]
+    days = [day for place in range(len(tokens)) if (day := _day_at(tokens, place, today, marked))]
+    days = _longest(days)
+    parts = _parts(tokens, marked)
+    for day in days:
+        taken[day.start : day.end] = [True] * (day.end - day.start)
+    for _, start, end in parts:
+        taken[start:end] = [True] * (end - start)
+    ahead = _appointments(tokens)
+    said = [day for day in days if day.day is not None and not ahead[day.start]]
+    sure = [day for day in said if not day.weak] or said
+    parts_said = [(part, start) for part, start, _ in parts if not ahead[start]]
+    corrected = max((mark.end for mark in signs("correction").choose(tokens)), default=len(tokens))
+    late = [day for day in sure if day.start >= corrected]
+    late_parts = [part for part in parts_said if part[1] >= corrected]
+    chosen = (late or sure)[0].day if sure else None
+    part = (late_parts or parts_said)[0][0] if parts_said else None
+    return When(chosen, part, tuple(taken))
+
+
+def _longest(days: list[_Day]) -> list[_Day]:
+    kept: list[_Day] = []
+    for day in sorted(days, key=lambda one: (one.start - one.end, one.start)):
+        if all(day.end <= other.start or other.end <= day.start for other in kept):
+            kept.append(day)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def _appointments(tokens: Sequence[Token]) -> list[bool]:
+    """Which tokens belong to what is still to come: from 'hẹn', 'dời', 'để' or 'sẽ' to the end of the clause."""
+    ahead = [False] * len(tokens)
+    on = False
+    for place, token in enumerate(tokens):
+        if token.plain in SEPARATORS and token.plain not in (":", "/"):
+            on = False
+        if (token.plain == "hen" and not agrees_next(tokens, place, "kham")) or token.word in ("sẽ", "dời"):
+            on = True
+        ahead[place] = on
+    return ahead
+
+
+def agrees_next(tokens: Sequence[Token], place: int, plain: str) -> bool:
+    return place + 1 < len(tokens) and tokens[place + 1].plain == plain
+
+
+def _day_at(tokens: Sequence[Token], place: int, today: date, marked: bool) -> _Day | None:
+    token = tokens[place]
+    found = phrase_table("days.tsv").longest_at(tokens, place)
+    if found and not (found.end - found.start == 1 and not _lone(tokens, place, marked)):
+        if found.value == "x":
+            return _Day(None, place, found.end)
+        weak = found.end - found.start == 1
+        return _Day(today + timedelta(days=int(found.value)), place, found.end, weak)
+    weekday = _weekday_at(tokens, place)
+    if weekday:
+        return _weekday(tokens, place, *weekday, today)
+    written = _written(tokens, place, today)
+    if written:
+        return written
+    # '10/10 người' is ten of ten; '10/10' alone is a day.
+    if token.kind == "pair" and "/" in token.raw and not _counts(tokens, place):
+        day, month = (int(part) for part in re.findall(r"\d+", token.raw))
+        return _Day(_this_year(day, month, today), place, place + 1, weak=True) if _is_day(day, month) else None
+    return None
+
+
+def _lone(tokens: Sequence[Token], place: int, marked: bool) -> bool:
+    """Whether a single short word ('nay', 'qua', 'mới') says a day."""
+    token = tokens[place]
+    if token.plain == "qua":
+        return False
+    if token.plain in ("moi", "vua") and place + 1 < len(tokens):
+        following = tokens[place + 1]
+        if token.plain == "moi" and not token.is_marked and (marked or following.plain in ("nguoi", "ho", "nha", "ba", "bac", "co", "chu")):
+            return False
+        return following.kind != "sign" or token.plain == "vua"
+    return token.plain not in ("moi", "vua") or token.is_marked
+
+
+def _weekday_at(tokens: Sequence[Token], place: int) -> tuple[int, int] | None:
+    """(weekday, end): 'thứ tư', 't4', 'chủ nhật'."""
+    token = tokens[place]
+    if token.kind == "weekday":
+        return int(token.raw[1]) - 2, place + 1
+    if place + 1 >= len(tokens):
+        return None
+    following = tokens[place + 1]
+    if agrees(token.word, "chủ") and agrees(following.word, "nhật") and token.kind == "word":
+        return 6, place + 2
+    if token.kind == "word" and token.plain == "thu" and token.word in ("thứ", "thu", "thư"):
+        if following.kind == "number" and following.value and 2 <= following.value <= 7:
+            return following.value - 2, place + 2
+        for word, weekday in _WEEKDAYS.items():
+            if following.kind == "word" and not following.is_capital and agrees(following.word, word):
+                return weekday, place + 2
+    return None
+
+
+def _weekday(tokens: Sequence[Token], place: int, weekday: int, end: int, today: date) -> _Day:
+    rest = [token.plain for token in tokens[end : end + 2]]
+    monday = today - timedelta(days=today.weekday())
+    if rest[:2] in (["tuan", "truoc"], ["tuan", "roi"], ["tuan", "qua"]):
+        return _Day(monday - timedelta(days=7 - weekday), place, end + 2)
+    if rest[:2] in (["tuan", "sau"], ["tuan", "toi"]) or (rest[:1] == ["toi"] and tokens[end].word == "tới"):
+        return _Day(None, place, end + 2)
+    if rest[:2] == ["tuan", "nay"]:
+        day = monday + timedelta(days=weekday)
+        return _Day(day if day <= today else None, place, end + 2)
+    back = (today.weekday() - weekday) % 7 or 7
+    if rest[:1] == ["nay"] or (rest and rest[0] == "vua"):
+        end += 1
+    return _Day(today - timedelta(days=back), place, end)
+
+
+def _written(tokens: Sequence[Token], place: int, today: date) -> _Day | None:
+    """'12-11-2026', 'ngày 12/11', 'ngày 12 tháng 11', 'mùng 5', 'hôm 12'."""
+    token = tokens[place]
+    if token.kind == "date":
+        return _Day(_full(token.raw, today), place, place + 1)
+    if token.kind == "number" and token.value and agrees_next(tokens, place, "thang"):
+        return _month(tokens, place, place, today)
+    if token.kind != "word" or place + 1 >= len(tokens):
+        return None
+    if token.plain in ("ngay", "hom", "bua", "mung", "mong") and token.word not in ("ngay", "mong"[:0]):
+        return _numbered(tokens, place, today)
+    if token.word == "ngay":
+        return _numbered(tokens, place, today)
+    return None
+
+
+def _numbered(tokens: Sequence[Token], place: int, today: date) -> _Day | None:
+    following = tokens[place + 1]
+    if following.kind == "pair" and len(numbers := [int(part) for part in re.findall(r"\d+", following.raw)]) == 2:
+        return _Day(_this_year(numbers[0], numbers[1], today), place, place + 2) if _is_day(*numbers) else None
+    if following.kind != "number" or not following.value or not 1 <= following.value <= 31:
+        return None
+    if agrees_next(tokens, place + 1, "thang") and place + 3 < len(tokens) and tokens[place + 3].kind == "number":
+        return _month(tokens, place, place + 1, today)
+    # 'ngày 3 người' counts people; a day's number is not followed by what it would count.
+    unit = phrase_table("units.tsv").longest_at(tokens, place + 2) if place + 2 < len(tokens) else None
+    if (unit and unit.value == "person" and tokens[unit.start].plain in ("nguoi", "luot")) or (
+        unit and unit.value in ("household", "turn")
+    ):
+        return None
+    return _Day(_this_month(following.value, today), place, place + 2)
+
+
+def _month(tokens: Sequence[Token], start: int, number: int, today: date) -> _Day | None:
+    if number + 2 >= len(tokens):
+        return None
+    day, month = tokens[number].value, tokens[number + 2].value
+    if day is None or month is None or not _is_day(day, month):
+        return None
+    rest = tokens[number + 3 : number + 5]
+    year = rest[1].value if len(rest) == 2 and rest[0].plain == "nam" and rest[1].kind == "number" else None
+    if year and 2000 <= year <= 2100:
+        return _Day(_date(year, month, day), start, number + 5)
+    return _Day(_this_year(day, month, today), start, number + 3)
+
+
+def _full(raw: str, today: date) -> date | None:
+    numbers = [int(part) for part in re.findall(r"\d+", raw)]
+    if len(numbers) < 3:
+        return None
+    year, month, day = numbers if len(raw.split("-")[0]) == 4 else reversed(numbers)
+    return _date(year + 2000 if year < 100 else year, month, day)
+
+
+def _counts(tokens: Sequence[Token], place: int) -> bool:
+    """Whether something counted follows a pair ('10/10 hộ') or 'được' stands before it."""
+    before = tokens[place - 1].plain if place else ""
+    if before in ("duoc", "dat", "xong", "moi", "co", "ca"):
+        return True
+    if place + 1 >= len(tokens):
+        return False
+    unit = phrase_table("units.tsv").longest_at(tokens, place + 1)
+    return unit is not None and unit.value != "none" and tokens[unit.start].plain not in ("anh", "chi", "em", "co", "ong", "ba")
+
+
+def _is_day(day: int, month: int) -> bool:
+    return 1 <= day <= 31 and 1 <= month <= 12
+
+
+def _this_year(day: int, month: int, today: date) -> date | None:
+    found = _date(today.year, month, day)
+    return _date(today.year - 1, month, day) if found is None or found > today else found
+
+
+def _this_month(day: int, today: date) -> date | None:
+    """The latest day with this number that is not in the future."""
+    month, year = today.month, today.year
+    for _ in range(3):
+        found = _date(year, month, day)
+        if found is not None and found <= today:
+            return found
+        month, year = (month - 1, year) if month > 1 else (12, year - 1)
+    return None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _parts(tokens: Sequence[Token], marked: bool) -> list[tuple[PartOfDay, int, int]]:
+    parts: list[tuple[PartOfDay, int, int]] = []
+    place = 0
+    while place < len(tokens):
+        found = phrase_table("parts_of_day.tsv").longest_at(tokens, place)
+        clock = _clock(tokens, place)
+        if clock:
+            parts.append((clock[0], place, clock[1]))
+            place = clock[1]
+        elif found is None or (found.end - found.start == 1 and not _says_part(tokens, place, marked)):
+            place += 1
+        else:
+            if found.value in get_args(PartOfDay):
+                parts.append((found.value, place, found.end))  # type: ignore[arg-type]
+            place = found.end
+    return parts
+
+
+def _clock(tokens: Sequence[Token], place: int) -> tuple[PartOfDay, int] | None:
+    token = tokens[place]
+    hour = None
+    end = place + 1
+    if token.kind == "clock":
+        hour = int(re.findall(r"\d+", token.raw)[0])
+    elif (
+        token.kind == "number"
+        and token.value is not None
+        and agrees_next(tokens, place, "gio")
+        and tokens[place + 1].word in ("giờ", "gio")
+    ):
+        hour, end = token.value, place + 2
+        end += end < len(tokens) and tokens[end].kind == "number" and (end + 1 == len(tokens) or tokens[end + 1].kind == "sign")
+        end += end < len(tokens) and tokens[end].plain == "ruoi"
+    if hour is None or not 0 <= hour <= 24:
+        return None
+    if end < len(tokens):
+        said = phrase_table("parts_of_day.tsv").longest_at(tokens, end)
+        if said and said.value in get_args(PartOfDay) and said.end - said.start == 1:
+            return said.value, end + 1  # type: ignore[return-value]
+    return _part_of(hour), end
+
+
+def _part_of(hour: int) -> PartOfDay:
+    if 3 <= hour < 11:
+        return "sang"
+    if 11 <= hour < 13:
+        return "trua"
+    if 13 <= hour < 18 or 1 <= hour < 3:
+        return "chieu"
+    return "toi"
+
+
+def _says_part(tokens: Sequence[Token], place: int, marked: bool) -> bool:
+    """'sang' and 'toi' without marks are mostly other words: they count at the start of a line or after a sign, before no noun of place."""
+    token = tokens[place]
+    if token.is_marked or (token.plain in ("trua", "chieu", "khuya", "dem") and not marked):
+        return token.word in ("sáng", "trưa", "chiều", "tối", "đêm", "khuya") or (
+            token.plain in ("trua", "chieu", "dem", "khuya") and not marked
+        )
+    if marked:
+        return False
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    if following and following.plain in (
+        "nha",
+        "thon",
+        "quan",
+        "xom",
+        "ten",
+        "tiem",
+        "cho",
+        "xa",
+        "ho",
+        "khu",
+        "may",
+        "da",
+        "vua",
+        "moi",
+        "di",
+    ):
+        return False
+    if token.plain == "toi":
+        return (following is not None and following.kind == "weekday") or (following is not None and following.plain in _AFTER_MORNING)
+    return place == 0 or tokens[place - 1].kind == "sign" or (following is not None and (following.kind in ("weekday", "pair", "sign")))

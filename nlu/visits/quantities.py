@@ -1,0 +1,262 @@
+"""How much of each service: the count in its own unit, the number beside it, else the persons or households it was given to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlu.visits.counts import BARE, Count
+from nlu.visits.people import Mention
+from nlu.visits.services import Service, units_of
+from nlu.visits.tokens import SEPARATORS, Token
+
+BINDING = frozenset(["cho", "giup", "cua", "voi", "gium", "dan", "day", "chi", "tro", "ho", "gap"])
+JOINING = frozenset([",", "va", "voi", "cung", "&", "+", "roi", "cung"]) | {"với", "và"}
+NEAR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Persons or households said in one breath, at token places [start, end)."""
+
+    value: int | None
+    start: int
+    end: int
+    crowd: bool = False
+    part: bool = False
+    kind: str = "person"
+
+
+def gather(
+    tokens: Sequence[Token], counts: Sequence[Count], mentions: Sequence[Mention], services: Sequence[Service], taken: Sequence[bool]
+) -> list[Group]:
+    """Groups in order: 'cô Năm, chú Tư và dì Bảy' is one of three. `taken` marks times and places."""
+    owned = explained(tokens, counts, mentions)
+    single = [
+        Group(count.value, count.start, count.end, part=count.part, kind=count.unit)
+        for count in counts
+        if count.unit in ("person", "household") and not count.back and not count.each and not count.settled
+    ]
+    single += [
+        Group(mention.value, mention.start, mention.end, mention.crowd, kind=mention.kind)
+        for mention in mentions
+        if mention not in owned
+    ]
+    single.sort(key=lambda group: group.start)
+    groups: list[Group] = []
+    for group in single:
+        last = groups[-1] if groups else None
+        if (
+            last
+            and not group.part
+            and not last.part
+            and not group.crowd
+            and not last.crowd
+            and _joined(tokens, last, group, services, taken)
+        ):
+            value = None if last.value is None or group.value is None else last.value + group.value
+            groups[-1] = Group(value, last.start, group.end, kind=last.kind)
+        elif (
+            last
+            and (group.crowd != last.crowd)
+            and group.start - last.end <= 1
+            and not group.part
+            and _inside_clause(tokens, last.end, group.start)
+        ):
+            known = last if group.crowd else group
+            groups[-1] = Group(known.value, last.start, group.end, part=known.part, kind=known.kind)
+        else:
+            groups.append(group)
+    return groups
+
+
+def explained(tokens: Sequence[Token], counts: Sequence[Count], mentions: Sequence[Mention]) -> list[Mention]:
+    """Mentions that only say who a count is: '2 vợ chồng anh Tư', 'hai chị em cô Bốn với cô Út'."""
+    owned: list[Mention] = []
+    for count in counts:
+        if count.unit not in ("person", "household"):
+            continue
+        end, left = count.end, count.value or 0
+        for mention in mentions:
+            if mention.start < end or left <= 0:
+                continue
+            between = tokens[end : mention.start]
+            beside = not between or (end > count.end and all(token.plain in JOINING for token in between))
+            listed = end == count.end and len(between) == 1 and between[0].plain in "(:"
+            if beside or listed:
+                owned.append(mention)
+                end, left = mention.end, left - (mention.value or 1)
+    return owned
+
+
+def _joined(tokens: Sequence[Token], first: Group, second: Group, services: Sequence[Service], taken: Sequence[bool]) -> bool:
+    between = [tokens[place] for place in range(first.end, second.start) if not taken[place]]
+    if any(first.end <= service.start < second.start for service in services):
+        return False
+    if between and between[-1].plain in ("va", "voi") and first.kind == second.kind and len(between) <= 6 and not _inside_break(between):
+        return True
+    if len(between) > 3:
+        return False
+    if not all(token.plain in JOINING or token.plain in ("cho", "nha", "them") for token in between):
+        return False
+    # After the second group a service of its own may follow: '3 bác cài vneid, 2 hộ tạo qr' has one between, 'cô Năm, chú Tư cài' has none.
+    return bool(between) or first.kind == second.kind == "person"
+
+
+def _inside_break(between: Sequence[Token]) -> bool:
+    return any(token.plain in SEPARATORS or token.kind == "number" for token in between[:-1])
+
+
+def _inside_clause(tokens: Sequence[Token], start: int, end: int) -> bool:
+    return not any(token.plain in SEPARATORS for token in tokens[start:end])
+
+
+def quantify(
+    tokens: Sequence[Token], services: Sequence[Service], counts: Sequence[Count], groups: Sequence[Group]
+) -> list[tuple[str, int | None]]:
+    """(code, quantity) of each service, a code once, in order of mention."""
+    first_service = min((service.start for service in services), default=0)
+    people_first = any(group.start < first_service for group in groups if not group.part)
+    quantities: dict[str, int | None] = {}
+    for index, service in enumerate(services):
+        value, shared = _quantity(tokens, index, services, counts, groups, people_first)
+        if service.code in quantities:
+            known = quantities[service.code]
+            if not shared:
+                quantities[service.code] = value if known is None else known if value is None else known + value
+            continue
+        quantities[service.code] = value
+    return list(quantities.items())
+
+
+def _quantity(
+    tokens: Sequence[Token], index: int, services: Sequence[Service], counts: Sequence[Count], groups: Sequence[Group], people_first: bool
+) -> tuple[int | None, bool]:
+    """(quantity, whether a repeated mention of the code would count the same again)."""
+    service = services[index]
+    own = [count for count in counts if count.unit in units_of(service.code) and not count.back and not count.part and not count.settled]
+    own = [count for count in own if _nearest(count, services, count.unit) is service]
+    if own and not (all(count.unit == "turn" for count in own) and _beside(tokens, service, services, counts)):
+        return _own(tokens, service, own, groups), False
+    if "once" in units_of(service.code):
+        return 1, True
+    bare = _beside(tokens, service, services, counts)
+    if bare:
+        return bare[0].value, False
+    group = _group(tokens, index, services, groups, people_first)
+    known = [one for one in groups if not one.crowd and not one.part and one.value is not None]
+    if group is not None and group.value is None and len(services) == 1 and len(known) == 1 and _sums_up(tokens, group, known[0]):
+        group = known[0]
+    if group is not None:
+        return group.value, True
+    loose = [count for count in counts if count.unit == BARE and not count.back and not count.part and not count.settled]
+    return (loose[0].value, True) if len(loose) == 1 and len(services) == 1 else (None, True)
+
+
+def _sums_up(tokens: Sequence[Token], vague: Group, known: Group) -> bool:
+    """'mấy chị bán cá …, được 7 sạp'; 'bà con …: 12 người'."""
+    return vague.crowd or (known.start > 0 and tokens[known.start - 1].plain in ("duoc", "tong", "la", "cong"))
+
+
+def _beside(tokens: Sequence[Token], service: Service, services: Sequence[Service], counts: Sequence[Count]) -> list[Count]:
+    """Numbers without a unit right beside a service: 'vneid 9, vssid 5'."""
+    bare = [count for count in counts if count.unit == BARE and not count.back and not count.settled and _is_beside(tokens, count, service)]
+    return [count for count in bare if _nearest(count, services, BARE) is service]
+
+
+def _own(tokens: Sequence[Token], service: Service, own: list[Count], groups: Sequence[Group]) -> int | None:
+    units = units_of(service.code)
+    best = min(units.index(count.unit) for count in own)
+    same = [count for count in own if units.index(count.unit) == best]
+    total = 0
+    for count in same:
+        if count.value is None:
+            return None
+        total += count.value * (_each_of(count, groups) if count.each else 1)
+    return total
+
+
+def _each_of(count: Count, groups: Sequence[Group]) -> int:
+    """How many 'mỗi người' are: the group before, else the one after."""
+    before = [group.value for group in groups if group.end <= count.start and group.value]
+    after = [group.value for group in groups if group.start >= count.end and group.value]
+    return (before[-1:] or after[:1] or [1])[0] or 1
+
+
+def _distance(start: int, end: int, service: Service) -> int:
+    if start >= service.end:
+        return start - service.end
+    return service.start - end if end <= service.start else -1
+
+
+def _nearest(count: Count, services: Sequence[Service], unit: str) -> Service | None:
+    able = [service for service in services if unit == BARE or unit in units_of(service.code)]
+    # At the same distance the service before the number has it, unless the number opens the line.
+    return min(able, key=lambda service: (_distance(count.start, count.end, service), service.start >= count.end), default=None)
+
+
+def _is_beside(tokens: Sequence[Token], count: Count, service: Service) -> bool:
+    between = tokens[service.end : count.start] if count.start >= service.end else tokens[count.end : service.start]
+    return len(between) <= NEAR and not any(token.plain in SEPARATORS and token.plain not in ":-=(" for token in between)
+
+
+def _group(tokens: Sequence[Token], index: int, services: Sequence[Service], groups: Sequence[Group], people_first: bool) -> Group | None:
+    """The group a service was given to; see the order of tries below."""
+    service = services[index]
+    start, end = _clause(tokens, service)
+    before = services[index - 1].end if index else 0
+    after = services[index + 1].start if index + 1 < len(services) else len(tokens)
+    inside = [group for group in groups if start <= group.start < end]
+    right = [group for group in inside if group.end > service.start and group.start >= service.start and group.start < after]
+    bound = [group for group in right if group.start and tokens[group.start - 1].plain in BINDING]
+    left = [group for group in inside if group.start < service.start]
+    near_left = [group for group in left if group.start >= before]
+    later = [group for group in inside if group.start >= service.end and tokens[max(0, group.start - 1)].plain in BINDING]
+    tries = (bound[:1], near_left[-1:], right[:1]) if people_first else (bound[:1], right[:1], near_left[-1:])
+    for found in (*tries, later[:1] if not left else [], left[-1:]):
+        if found:
+            return found[0]
+    whole = [group for group in groups if not group.part]
+    ahead = [group for group in whole if group.start >= service.end]
+    behind = [group for group in whole if group.end <= service.start]
+    chosen = behind[-1:] or ahead[:1]
+    return chosen[0] if chosen else None
+
+
+def _clause(tokens: Sequence[Token], service: Service) -> tuple[int, int]:
+    start, end = service.start, service.end
+    while start > 0 and tokens[start - 1].plain not in SEPARATORS:
+        start -= 1
+    while end < len(tokens) and tokens[end].plain not in SEPARATORS:
+        end += 1
+    return start, end
+
+
+def total_people(tokens: Sequence[Token], counts: Sequence[Count], mentions: Sequence[Mention], *, event: bool) -> int | None:
+    """Persons stated: counts and named persons that are no part of another; None where only a crowd, households or 'vài' are said."""
+    stated: list[int | None] = [
+        _each(count, counts)
+        for count in counts
+        if count.unit == "person" and not (count.part or count.back or count.settled or _defines_each(count, counts))
+    ]
+    owned = explained(tokens, counts, mentions)
+    named = [mention.value for mention in mentions if mention.kind == "person" and not mention.crowd and mention not in owned]
+    if None in stated:
+        return None
+    known = [value for value in stated if value is not None]
+    if event and known:
+        return max(known)
+    known += [value for value in named if value is not None]
+    return sum(known) if known else None
+
+
+def _defines_each(count: Count, counts: Sequence[Count]) -> bool:
+    """'1 người 2 hồ sơ': the one person stands for each."""
+    return count.value == 1 and any(other.each and other.start >= count.end and other.start - count.end <= 1 for other in counts)
+
+
+def _each(count: Count, counts: Sequence[Count]) -> int | None:
+    if not count.each or count.value is None:
+        return count.value
+    many = [other.value for other in counts if other.unit in ("household", "event") and other.end <= count.start and other.value]
+    return count.value * (many[-1] or 1) if many else count.value
