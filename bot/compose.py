@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -24,7 +25,9 @@ from bot.store import Store
 from bot.store.schema import upgrade
 from bot.store.secrets import made_once
 from bot.turn.dispatcher import Dispatcher
+from bot.turn.ears import Ears, Listens
 from bot.turn.keeper import Keeper
+from bot.turn.pace import Sleep
 from bot.turn.sender import Sender
 from bot.turn.understanding import LocalUnderstanding, RasaUnderstanding, Understanding
 from bot.turn.working import Working
@@ -110,10 +113,24 @@ def open_files(settings: Settings) -> FileStore:
     return FileStore(settings.var_dir / "files", made_once(settings.var_dir / "link.key"), settings.public_url)
 
 
+def open_transcriber(settings: Settings) -> Listens | None:
+    """Speech to text with the operator's model; without one voice messages are answered with the plea to type.
+
+    Raises:
+        bot.channels.voice.VoiceUnavailableError: a model is named and cannot be used.
+    """
+    if settings.voice_model is None:
+        return None
+    from bot.channels.voice import open_sherpa
+
+    return open_sherpa(settings.voice_model)
+
+
 def compose(
-    settings: Settings, clock: Clock = now, extra: Mapping[str, Channel] | None = None, understanding: Understanding | None = None
-) -> Assistant:
-    """The assistant, built and not yet started. The database is brought to the newest schema.
+    settings: Settings, clock: Clock = now, extra: Mapping[str, Channel] | None = None, understanding: Understanding | None = None,
+    pause: Sleep = asyncio.sleep,
+) -> Assistant:  # fmt: skip
+    """The assistant, built and not yet started. The database is brought to the newest schema. `pause`: how the sender waits its turn.
 
     Raises:
         bot.content.findings.ContentError, nlu.ArchiveError: content or model do not fit.
@@ -126,12 +143,22 @@ def compose(
     web = WebChannel()
     channels: dict[str, Channel] = {"web": web, "console": ConsoleChannel(), **open_channels(settings, files, store.database, clock)}
     channels |= dict(extra or {})
-    sender = Sender(store, channels, clock)
+    sender = Sender(store, channels, clock, pause)
     capabilities = {name: channel.capabilities for name, channel in channels.items()}
     house = House(book, load_services(settings.data_dir), settings, files, load_words(settings.data_dir))
     areas = Areas()
     working = Working(make_office(house, areas), house, areas)
-    dispatcher = Dispatcher(store, book, understanding, sender, clock, capabilities, settings.messages_per_minute, working)
+    dispatcher = Dispatcher(
+        store,
+        book,
+        understanding,
+        sender,
+        clock,
+        capabilities,
+        settings.messages_per_minute,
+        working,
+        Ears(channels, open_transcriber(settings)),
+    )
     chat = WebChat(store, web, book.phrases, settings.secure_cookie)
     keeper = Keeper(store, clock, settings.retention_days)
     return Assistant(settings, book, store, channels, understanding, sender, dispatcher, chat, keeper, house, areas, files, clock)

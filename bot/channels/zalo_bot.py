@@ -211,7 +211,7 @@ class ZaloBotChannel:
             self.trouble = result.error
         return result
 
-    async def fetch(self, media_ref: str, most: int = MOST_VOICE) -> bytes | None:
+    async def download(self, media_ref: str, most: int = MOST_VOICE) -> bytes | None:
         """The bytes of a picture or voice message that came in; None when they cannot be had."""
         return await self._api.fetch(media_ref, most)
 

@@ -10,6 +10,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.sealed import SealError
+from bot.channels.voice import VoiceUnavailableError
 from bot.content.findings import ContentError, error_catalogue, say
 from bot.content.yaml import read_yaml
 from bot.settings import ROOT, Settings
@@ -39,6 +40,9 @@ def spoken_failures(settings: Settings) -> Iterator[None]:
     except ContentError as error:
         catalogue = error_catalogue(settings.data_dir)
         fail("\n".join(say(finding, catalogue) for finding in error.findings[:20]))
+    except VoiceUnavailableError as error:
+        voice = read_yaml(ROOT / "data" / "phrases" / "voice.yml")
+        fail(str(voice[error.phrase]).format(**error.gaps) if isinstance(voice, dict) else str(error))
     except SealError as error:
         fail(console_phrases()["no_secret_key"].format(reason=error))
     except SQLAlchemyError as error:

@@ -15,6 +15,7 @@ from bot.people.people_table import COLUMNS, NEEDED, people_rows
 from bot.people.roll import read_roll
 from bot.people.sheet_writing import Cell
 from bot.people.sheets import Sheet, Words
+from bot.tickets.releasing import release_of
 
 TABLE = Table(COLUMNS, NEEDED)
 LISTS = {"role": "role_", "component": "component_", "team_kind": "kind_", "status": "status_"}
@@ -37,6 +38,8 @@ async def _plan(connection: AsyncConnection, sheet: Sheet, words: Words, at: str
 
 
 async def _apply(connection: AsyncConnection, plan: PeoplePlan, at: str) -> None:
+    for person in plan.leaving:
+        await release_of(connection, person, at)
     await apply_people(connection, plan, at, None)
 
 

@@ -155,7 +155,7 @@ def _show(name: str, words: Words, plan: Plan, dry_run: bool, partial: bool) -> 
         typer.echo(words.say("written", count=plan.new + plan.changed))
     else:
         typer.echo(words.say("nothing_new"))
-    if plan.faults:
+    if plan.faults and not partial:
         raise typer.Exit(1)
 
 

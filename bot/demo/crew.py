@@ -93,7 +93,12 @@ def _sizes(scale: Scale, chance: np.random.Generator) -> Numbers:
 
 
 async def _write_hamlets(
-    connection: AsyncConnection, words: DemoWords, chance: np.random.Generator, communes: list[tuple[int, str, str]], of: Numbers, first: int
+    connection: AsyncConnection,
+    words: DemoWords,
+    chance: np.random.Generator,
+    communes: list[tuple[int, str, str]],
+    of: Numbers,
+    first: int,
 ) -> list[str]:
     rows: list[Json] = []
     names: list[str] = []
@@ -112,7 +117,9 @@ async def _write_hamlets(
     return names
 
 
-async def _write_members(connection: AsyncConnection, words: DemoWords, chance: np.random.Generator, crew: Crew, at: str, since: str) -> None:
+async def _write_members(
+    connection: AsyncConnection, words: DemoWords, chance: np.random.Generator, crew: Crew, at: str, since: str
+) -> None:
     components = chance.choice(len(COMPONENTS), size=len(crew.people), p=OF_EACH)
     persons: list[Json] = []
     held: list[Json] = []

@@ -68,7 +68,14 @@ async def make_room(database: Database, force: bool) -> None:
 
 
 async def fill(
-    database: Database, data: Path, words: DemoWords, times: float, chance: np.random.Generator, now: datetime, period_day: int, tell: Progress
+    database: Database,
+    data: Path,
+    words: DemoWords,
+    times: float,
+    chance: np.random.Generator,
+    now: datetime,
+    period_day: int,
+    tell: Progress,
 ) -> Filled:
     """Writes everything, at `times` the plans' numbers.
 

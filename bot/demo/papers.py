@@ -94,7 +94,9 @@ async def write_difficulties(
     await write(connection, difficulties, rows)
 
 
-async def write_targets(connection: AsyncConnection, words: DemoWords, crew: Crew, chance: np.random.Generator, now: datetime, day: int) -> None:
+async def write_targets(
+    connection: AsyncConnection, words: DemoWords, crew: Crew, chance: np.random.Generator, now: datetime, day: int
+) -> None:
     """Months of the teams, the year of communes and province."""
     month = month_of(now.date(), day)
     before = month.previous()

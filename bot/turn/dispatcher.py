@@ -12,11 +12,12 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.channels.contract import Capabilities, Inbound, Receipt
 from bot.clock import Clock
 from bot.store import Arrived, Chat, ConflictError, HandledError, Json, Outgoing, Store, Turned
+from bot.turn.ears import Ears
 from bot.turn.flood import FloodGate
 from bot.turn.sender import Sender
 from bot.turn.speaking import collect
@@ -64,7 +65,7 @@ class Dispatcher:
 
     def __init__(
         self, store: Store, book: Book, understand: Understanding, sender: Sender, clock: Clock,
-        capabilities: Mapping[str, Capabilities], per_minute: int, working: Working, seen: Seen | None = None,
+        capabilities: Mapping[str, Capabilities], per_minute: int, working: Working, ears: Ears, seen: Seen | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self.book = book
@@ -74,6 +75,7 @@ class Dispatcher:
         self._capabilities = capabilities
         self._gate = FloodGate(per_minute)
         self._working = working
+        self._ears = ears
         self._seen = seen
         self._lanes: dict[int, _Lane] = {}
         self._empty_state = dump(State())
@@ -201,6 +203,7 @@ class Dispatcher:
             log.info("event %s was handled elsewhere", arrived.id)
 
     async def _turn(self, arrived: Arrived) -> list[Outgoing]:
+        arrived = await self._heard(arrived)
         chat = await self._store.chat(arrived.conversation)
         state = load(chat.state)
         if self._working.wants(arrived, state, chat):
@@ -224,6 +227,17 @@ class Dispatcher:
         if erase:
             turned.messages = [message | {"reset": True} for message in turned.messages]
         return await self._finish(turned, chat)
+
+    async def _heard(self, arrived: Arrived) -> Arrived:
+        """A voice message that can be heard, as the text it says; everything else as it is."""
+        if arrived.kind != "media":
+            return arrived
+        words = await self._ears.hear(arrived.channel, str(arrived.payload["media"]), str(arrived.payload.get("ref", "")))
+        if not words:
+            return arrived
+        masked = mask(_cleaned(words))
+        said = {"text": masked.text, "hidden": list(masked.found)}
+        return replace(arrived, kind="text", payload=arrived.payload | said)
 
     async def _finish(self, turned: Turned, chat: Chat) -> list[Outgoing]:
         outgoing = await self._store.finish_turn(turned)

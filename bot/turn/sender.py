@@ -16,11 +16,11 @@ from datetime import timedelta
 
 from bot.channels.contract import Channel, SendResult
 from bot.channels.parts import load_part
+from bot.channels.windows import quiet_until, window
 from bot.clock import Clock
 from bot.store import Delivery, Outgoing, Store
-from bot.turn.pace import Pace
+from bot.turn.pace import Pace, Sleep
 from bot.turn.spending import Spending
-from bot.channels.windows import quiet_until, window
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
@@ -34,11 +34,11 @@ MOST_LANES = 2_000
 class Sender:
     """`queue` takes messages of a conversation; a lane for each conversation keeps their order."""
 
-    def __init__(self, store: Store, channels: Mapping[str, Channel], clock: Clock) -> None:
+    def __init__(self, store: Store, channels: Mapping[str, Channel], clock: Clock, pause: Sleep = asyncio.sleep) -> None:
         self._store = store
         self._channels = channels
         self._clock = clock
-        self._paces = {name: Pace(channel.capabilities) for name, channel in channels.items()}
+        self._paces = {name: Pace(channel.capabilities, pause) for name, channel in channels.items()}
         self._spending = Spending(store.database, channels)
         self._lanes: dict[int, deque[Outgoing]] = {}
         self._tasks: set[asyncio.Task[None]] = set()

@@ -20,7 +20,8 @@ CLASSIFIERS = frozenset({"cai", "chiec", "con", "ba", "vi"})
 class Count:
     """A counted thing at token places [start, end). `unit` is a class of units.tsv or 'bare'; `value` None for 'vài' and ranges.
 
-    `settled`: how many of them it worked for; `each`: said of every person or household ('mỗi người 2'); `part`: part of a number before; `back`: the same as before ('cả hai').
+    `settled`: how many of them it worked for; `each`: said of every person or household ('mỗi người 2'); `part`: part of a number
+    before; `back`: the same as before ('cả hai').
     """
 
     value: int | None
@@ -65,7 +66,14 @@ def correct(tokens: Sequence[Token], counts: list[Count]) -> list[Count]:
             counts.append(replace(new, start=old.start, end=old.end, unit=unit, words=new.words or old.words))
             counts.sort(key=lambda one: one.start)
             olds = [one for one in olds if one is not old]
-    return counts
+    return [count for count in counts if not _is_denied(tokens, count, counts)]
+
+
+def _is_denied(tokens: Sequence[Token], count: Count, counts: list[Count]) -> bool:
+    """'6 bác chứ không phải 5 bác', 'không phải 3 mà 4'."""
+    before = [token.plain for token in tokens[max(0, count.start - 2) : count.start]]
+    others = [one for one in counts if one is not count and (one.unit == count.unit or BARE in (one.unit, count.unit))]
+    return before == ["khong", "phai"] and bool(others)
 
 
 def _cut(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -93,6 +101,8 @@ def _count_at(line: Line, place: int, taken: Sequence[bool]) -> Count | None:
     if _is_ordinal(tokens, place) and not (found and found.value in ("person", "household") and not number.spelled):
         return None
     if found is None:
+        if place and tokens[place - 1].end == tokens[place].start and tokens[place - 1].kind == "word":
+            return None
         known = number.value is not None and (number.done is not None or 0 < number.value <= MOST_BARE)
         return Count(number.value, BARE, place, number.end, done=number.done) if known and tokens[place].kind != "word" else None
     value = number.value * 2 if found.value == "couple" and number.value is not None else number.value
@@ -135,12 +145,26 @@ def _relate(tokens: Sequence[Token], counts: list[Count]) -> list[Count]:
         wholes = [one for one in related if not (one.part or one.back or one.settled)]
         likes = [one for one in wholes if one.unit == count.unit or BARE in (one.unit, count.unit)]
         larger = [one for one in likes if one.value is None or (count.value is not None and count.value <= one.value)]
-        each = _after(tokens, count, "each", 5)
+        each = _after(tokens, count, "each", 5) and not (count.unit == "person" and not _says_each(tokens, count))
         back = bool(wholes) and _after(tokens, count, "back", 2)
         settled = not each and not back and bool(larger) and _is_settled(tokens, count, larger[-1], likes)
         part = not each and not back and not settled and _is_part(tokens, count, larger, related)
         related.append(replace(count, each=each, back=back, part=part, settled=settled))
-    return related
+    return _break_down(related)
+
+
+def _says_each(tokens: Sequence[Token], count: Count) -> bool:
+    """'mỗi hộ 2 người' but not '1 người già 1 người trẻ'."""
+    return any(token.plain == "moi" for token in tokens[max(0, count.start - 5) : count.start])
+
+
+def _break_down(counts: list[Count]) -> list[Count]:
+    """'10 người, 6 người cài…, 4 người nộp…': numbers that make up the first are its parts."""
+    for unit in ("person", "household", "turn"):
+        same = [count for count in counts if count.unit == unit and not (count.part or count.back or count.settled or count.each)]
+        if len(same) >= 3 and same[0].value is not None and same[0].value == sum(count.value or 0 for count in same[1:]):
+            counts = [replace(count, part=True) if count in same[1:] else count for count in counts]
+    return counts
 
 
 def _is_part(tokens: Sequence[Token], count: Count, larger: list[Count], before: list[Count]) -> bool:
@@ -159,10 +183,10 @@ def _is_part(tokens: Sequence[Token], count: Count, larger: list[Count], before:
 
 def _is_settled(tokens: Sequence[Token], count: Count, whole: Count, likes: list[Count]) -> bool:
     """'5 người, được 3', '10 người, 2 người chưa được'; but '3 người xong, 2 người chưa' are five."""
-    if _before(tokens, whole, "settled", 3):
+    if whole.value is None or _before(tokens, whole, "settled", 3):
         return False
     if _after(tokens, count, "settled", 2):
-        return whole.end >= count.start - 8
+        return whole.end >= count.start - 15
     return _before(tokens, count, "unsettled", 3) or _after(tokens, count, "left", 3)
 
 

@@ -1,4 +1,4 @@
-"""The day of a visit and its part of the day, from words, weekdays, written dates and clock times.
+"""The day of a visit, from words, weekdays and written dates.
 
 A weekday is the most recent past one; dd/mm is this year's, or last year's when that would be in the future; a day after 'hẹn' is an
 appointment and not the visit's.
@@ -10,18 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, get_args
 
+from nlu.visits.day_parts import PartOfDay, read_parts
 from nlu.visits.phrases import phrase_table, signs
-from nlu.visits.tokens import SEPARATORS, Token, agrees
-
-PartOfDay = Literal["sang", "trua", "chieu", "toi"]
+from nlu.visits.tokens import SEPARATORS, Token, agrees, follows
 
 _WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5, "bẩy": 5}
-_AFTER_MORNING = frozenset(
-    ["nay", "qua", "hom", "kia", "som", "thu", "chu", "ngay", "giờ", "gio", "t2", "t3", "t4", "t5", "t6", "t7", "bua"]
-)
-_SPEAKERS = ("toi", "sang")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +40,7 @@ def read_when(tokens: Sequence[Token], today: date, marked: bool) -> When:
     taken = [token.kind in ("date", "clock") for token in tokens]
     days = [day for place in range(len(tokens)) if (day := _day_at(tokens, place, today, marked))]
     days = _longest(days)
-    parts = _parts(tokens, marked)
+    parts = read_parts(tokens, marked)
     for day in days:
         taken[day.start : day.end] = [True] * (day.end - day.start)
     for _, start, end in parts:
@@ -78,14 +72,10 @@ def _appointments(tokens: Sequence[Token]) -> list[bool]:
     for place, token in enumerate(tokens):
         if token.plain in SEPARATORS and token.plain not in (":", "/"):
             on = False
-        if (token.plain == "hen" and not agrees_next(tokens, place, "kham")) or token.word in ("sẽ", "dời"):
+        if (token.plain == "hen" and not follows(tokens, place, "kham")) or token.word in ("sẽ", "dời"):
             on = True
         ahead[place] = on
     return ahead
-
-
-def agrees_next(tokens: Sequence[Token], place: int, plain: str) -> bool:
-    return place + 1 < len(tokens) and tokens[place + 1].plain == plain
 
 
 def _day_at(tokens: Sequence[Token], place: int, today: date, marked: bool) -> _Day | None:
@@ -162,11 +152,11 @@ def _written(tokens: Sequence[Token], place: int, today: date) -> _Day | None:
     token = tokens[place]
     if token.kind == "date":
         return _Day(_full(token.raw, today), place, place + 1)
-    if token.kind == "number" and token.value and agrees_next(tokens, place, "thang"):
+    if token.kind == "number" and token.value and follows(tokens, place, "thang"):
         return _month(tokens, place, place, today)
     if token.kind != "word" or place + 1 >= len(tokens):
         return None
-    if token.plain in ("ngay", "hom", "bua", "mung", "mong") and token.word not in ("ngay", "mong"[:0]):
+    if token.plain in ("ngay", "hom", "bua", "mung", "mong") and token.word != "ngay":
         return _numbered(tokens, place, today)
     if token.word == "ngay":
         return _numbered(tokens, place, today)
@@ -179,7 +169,7 @@ def _numbered(tokens: Sequence[Token], place: int, today: date) -> _Day | None:
         return _Day(_this_year(numbers[0], numbers[1], today), place, place + 2) if _is_day(*numbers) else None
     if following.kind != "number" or not following.value or not 1 <= following.value <= 31:
         return None
-    if agrees_next(tokens, place + 1, "thang") and place + 3 < len(tokens) and tokens[place + 3].kind == "number":
+    if follows(tokens, place + 1, "thang") and place + 3 < len(tokens) and tokens[place + 3].kind == "number":
         return _month(tokens, place, place + 1, today)
     # 'ngày 3 người' counts people; a day's number is not followed by what it would count.
     unit = phrase_table("units.tsv").longest_at(tokens, place + 2) if place + 2 < len(tokens) else None
@@ -247,88 +237,3 @@ def _date(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def _parts(tokens: Sequence[Token], marked: bool) -> list[tuple[PartOfDay, int, int]]:
-    parts: list[tuple[PartOfDay, int, int]] = []
-    place = 0
-    while place < len(tokens):
-        found = phrase_table("parts_of_day.tsv").longest_at(tokens, place)
-        clock = _clock(tokens, place)
-        if clock:
-            parts.append((clock[0], place, clock[1]))
-            place = clock[1]
-        elif found is None or (found.end - found.start == 1 and not _says_part(tokens, place, marked)):
-            place += 1
-        else:
-            if found.value in get_args(PartOfDay):
-                parts.append((found.value, place, found.end))  # type: ignore[arg-type]
-            place = found.end
-    return parts
-
-
-def _clock(tokens: Sequence[Token], place: int) -> tuple[PartOfDay, int] | None:
-    token = tokens[place]
-    hour = None
-    end = place + 1
-    if token.kind == "clock":
-        hour = int(re.findall(r"\d+", token.raw)[0])
-    elif (
-        token.kind == "number"
-        and token.value is not None
-        and agrees_next(tokens, place, "gio")
-        and tokens[place + 1].word in ("giờ", "gio")
-    ):
-        hour, end = token.value, place + 2
-        end += end < len(tokens) and tokens[end].kind == "number" and (end + 1 == len(tokens) or tokens[end + 1].kind == "sign")
-        end += end < len(tokens) and tokens[end].plain == "ruoi"
-    if hour is None or not 0 <= hour <= 24:
-        return None
-    if end < len(tokens):
-        said = phrase_table("parts_of_day.tsv").longest_at(tokens, end)
-        if said and said.value in get_args(PartOfDay) and said.end - said.start == 1:
-            return said.value, end + 1  # type: ignore[return-value]
-    return _part_of(hour), end
-
-
-def _part_of(hour: int) -> PartOfDay:
-    if 3 <= hour < 11:
-        return "sang"
-    if 11 <= hour < 13:
-        return "trua"
-    if 13 <= hour < 18 or 1 <= hour < 3:
-        return "chieu"
-    return "toi"
-
-
-def _says_part(tokens: Sequence[Token], place: int, marked: bool) -> bool:
-    """'sang' and 'toi' without marks are mostly other words: they count at the start of a line or after a sign, before no noun of place."""
-    token = tokens[place]
-    if token.is_marked or (token.plain in ("trua", "chieu", "khuya", "dem") and not marked):
-        return token.word in ("sáng", "trưa", "chiều", "tối", "đêm", "khuya") or (
-            token.plain in ("trua", "chieu", "dem", "khuya") and not marked
-        )
-    if marked:
-        return False
-    following = tokens[place + 1] if place + 1 < len(tokens) else None
-    if following and following.plain in (
-        "nha",
-        "thon",
-        "quan",
-        "xom",
-        "ten",
-        "tiem",
-        "cho",
-        "xa",
-        "ho",
-        "khu",
-        "may",
-        "da",
-        "vua",
-        "moi",
-        "di",
-    ):
-        return False
-    if token.plain == "toi":
-        return (following is not None and following.kind == "weekday") or (following is not None and following.plain in _AFTER_MORNING)
-    return place == 0 or tokens[place - 1].kind == "sign" or (following is not None and (following.kind in ("weekday", "pair", "sign")))

@@ -60,7 +60,9 @@ def is_plan(line: Line, services: Sequence[Service], counts: Sequence[Count], me
     undone = signs("undone").find(tokens)
     if undone and not (counts and _done_before(tokens, undone[0].start, services, counts, mentions)):
         return True
-    marks = [found for found in signs("plan").find(tokens) if not _is_name_or_past(tokens, found.start)]
+    if [token.plain for token in tokens[:2]] == ["thong", "bao"] and not counts:
+        return True
+    marks = [found for found in signs("plan").find(tokens) if found.weight > 1 or not _is_name_or_past(tokens, found.start)]
     marks += [found for found in signs("mai").find(tokens) if _is_tomorrow(line, found.start)]
     if not marks:
         return _is_appointment(line, services, counts, mentions)
@@ -139,9 +141,9 @@ def _done_before(
         return helped and _broken(tokens, 0, place)
     told = signs("done").any_in(tokens[:place])
     helped_someone = any(count.end <= place for count in counts) or any(mention.end <= place for mention in mentions)
-    return told or (helped_someone and _broken(tokens, named[0].start, place)) or (_broken(tokens, named[0].start, place) and helped_someone) or (
-        helped_someone and tokens[min(place, len(tokens) - 1)].plain == "hen"
-    )  # fmt: skip
+    if told or not helped_someone:
+        return told
+    return _broken(tokens, named[0].start, place) or tokens[min(place, len(tokens) - 1)].plain == "hen"
 
 
 def _broken(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -170,6 +172,8 @@ def _wants(line: Line, services: Sequence[Service], mentions: Sequence[Mention],
     tokens = line.tokens
     for found in signs("want").find(tokens):
         plain = " ".join(token.plain for token in tokens[found.start : found.end])
+        if plain == "xin" and found.end < len(tokens) and tokens[found.end].plain == "loi":
+            continue
         following = tokens[found.end] if found.end < len(tokens) else None
         if plain in ("xin", "nho") and (found.start > 1 or not _begins_wish(tokens[found.start])):
             continue

@@ -70,6 +70,8 @@ def _small(line: Line, place: int, taken: Sequence[bool], after: Token) -> int:
     """A name in small letters: a number by birth, a usual name, or a word that is no other."""
     tokens = line.tokens
     token = tokens[place]
+    if not line.marked and after.plain in ("ban", "be", "me", "ma", "cha", "bo", "vo", "o", "mo", "thay"):
+        return place
     sure = (
         after.is_marked
         or (after.plain not in UNSURE_KIN and not line.marked)
@@ -114,7 +116,7 @@ def full_name_at(line: Line, place: int, taken: Sequence[bool]) -> int:
     middle = (
         place + 1 < len(tokens) and tokens[place + 1].plain in ("van", "thi") and tokens[place + 1].word in ("văn", "thị", "van", "thi")
     )
-    if middle and place + 2 < len(tokens) and tokens[place + 2].kind == "word" and not tokens[place].plain == "mai":
+    if middle and place + 2 < len(tokens) and tokens[place + 2].kind == "word" and tokens[place].plain != "mai":
         longer = place + 3 < len(tokens) and bool(naming("given").at(tokens, place + 3)) and not _follows_no_name(tokens, place + 3)
         return place + 4 if longer else place + 3
     return place

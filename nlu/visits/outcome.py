@@ -10,13 +10,19 @@ from nlu.visits.phrases import phrase_table
 from nlu.visits.services import Service
 from nlu.visits.tokens import Token
 
+UNSURE = frozenset({"dat", "on", "tot", "treo", "doi", "ket", "vuong"})
+"""Words that without their marks are mostly others (đất, ơn, tốt, đổi, kết)."""
 Outcome = Literal["xong", "chua_xong", "can_lai"]
 
 
 def read_outcome(tokens: Sequence[Token], services: Sequence[Service], counts: Sequence[Count], taken: Sequence[bool]) -> Outcome | None:
     """Words inside a service's own phrase, a name or a place do not count ('lịch hẹn khám', 'Phước Lợi')."""
     inside = {place for service in services for place in range(service.start, service.end)}
-    said = {found.value for found in phrase_table("outcomes.tsv").choose(tokens) if found.start not in inside and not taken[found.start]}
+    said = {
+        found.value
+        for found in phrase_table("outcomes.tsv").choose(tokens)
+        if found.start not in inside and not taken[found.start] and not (found.weight == 1 and tokens[found.start].word in UNSURE)
+    }
     said |= {_of_counts(counts)}
     if "can_lai" in said:
         return "can_lai"

@@ -152,6 +152,8 @@ def _shop(line: Line, place: int, end: int, taken: Sequence[bool], names: list[N
         return None
     if head.plain == "nha" and owned and place and tokens[place - 1].plain in MOVES:
         return Mention("person", 1, place, max(named, after), key=key(tokens[after:named]), kin=tokens[after - 1].plain)
+    if head.plain == "gia" and not owned and not (place and tokens[place - 1].plain in HELPED):
+        return None
     many = place > 0 and tokens[place - 1].plain in ("cac", "may", "nhung", "nhieu", "tung")
     reach = max(named, after if kin else end)
     return Mention(
@@ -197,6 +199,7 @@ def _kin(line: Line, place: int, start: int, taken: Sequence[bool], before: list
         names.append(Name(end_kin, end))
         if _is_helper(line, place) or _is_title(line, end):
             return Mention("person", None, end, end)
+        end = _kept_by(line, end, taken, names)
         others = _listed_names(line, end, taken)
         names.extend(others)
         last = others[-1].end if others else end
@@ -204,6 +207,20 @@ def _kin(line: Line, place: int, start: int, taken: Sequence[bool], before: list
     if any(one.kin == kin.plain and one.key for one in before) or kin.plain in said:
         return None
     return Mention("person", 1, place, end_kin, kin=kin.plain) if _is_one(line, place, end_kin) else None
+
+
+def _kept_by(line: Line, end: int, taken: Sequence[bool], names: list[Name]) -> int:
+    """Past whose child or wife somebody is: 'bé Na con anh Tèo' is one person."""
+    tokens = line.tokens
+    if end >= len(tokens) or taken[end] or tokens[end].plain not in ("con", "vo", "chong", "chau", "me") or tokens[end].is_capital:
+        return end
+    kin = kin_at(tokens, end + 1) if end + 1 < len(tokens) else None
+    start = kin.end if kin else end + 1
+    name = name_end(line, start, taken, after=tokens[start - 1]) if start < len(tokens) else start
+    if name == start:
+        return end
+    names.append(Name(start, name))
+    return name
 
 
 def _listed_names(line: Line, start: int, taken: Sequence[bool]) -> list[Name]:

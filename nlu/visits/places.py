@@ -134,6 +134,8 @@ def _bare_end(line: Line, place: int, taken: Sequence[bool], loud: bool) -> int:
     end = _capitals_end(line.tokens, place, taken, loud)
     if end == place and line.marked and line.tokens[place - 1].is_marked:
         end = _plain_end(line, place, taken)
+        if end > place + 1 and line.tokens[end - 1].is_capital:
+            end = max(end, _capitals_end(line.tokens, end - 1, taken, loud))
     return max(end, _number_end(line.tokens, end, taken)) if end > place else place
 
 
@@ -167,10 +169,15 @@ def _plain_end(line: Line, place: int, taken: Sequence[bool]) -> int:
     end = place
     while (
         end < len(tokens) and end - place < MOST_PLAIN_WORDS and not taken[end] and tokens[end].kind == "word"
-        and ((end > place and not line.marked and _is_part(tokens, end)) or (not _words("stop").at(tokens, end) and not _is_service(tokens, end)))
+        and ((end > place and not line.marked and _is_part(tokens, end)) or _is_free(tokens, end))
     ):  # fmt: skip
         end += 1
     return end
+
+
+def _is_free(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word belongs to nothing else."""
+    return not _words("stop").at(tokens, place) and not _is_service(tokens, place)
 
 
 def _is_part(tokens: Sequence[Token], place: int) -> bool:

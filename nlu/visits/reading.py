@@ -11,14 +11,16 @@ from datetime import date
 from nlu.text import MOST_TEXT, clean
 from nlu.visits.audiences import read_audiences
 from nlu.visits.counts import Count, read_counts
-from nlu.visits.dates import PartOfDay, When, read_when
+from nlu.visits.dates import When, read_when
+from nlu.visits.day_parts import PartOfDay
+from nlu.visits.groups import gather, total_people
 from nlu.visits.intent import is_plan, is_question, tells_of_help
 from nlu.visits.lines import Line, read_line
 from nlu.visits.note import hide_numbers, keep_note
 from nlu.visits.outcome import Outcome, read_outcome
 from nlu.visits.people import Mention, read_people
 from nlu.visits.places import read_places
-from nlu.visits.quantities import gather, quantify, total_people
+from nlu.visits.quantities import quantify
 from nlu.visits.services import EVENTS, Service, read_services
 
 RECENT = 60
@@ -52,7 +54,8 @@ class VisitReading:
 
 
 def read_visit(text: str, today: date, places: Collection[str] = ()) -> VisitReading:
-    """Reads one line as typed. `today` is the day it was written, `places` the names of hamlets and communes known beside the province's."""
+    """Reads one line as typed. `today` is the day it was written, `places` names of hamlets and communes known
+    beside the province's."""
     line_text = clean(text)
     bare = _COMMAND.sub("", line_text)
     hidden = hide_numbers(_BULLET.sub("", bare))
@@ -77,7 +80,8 @@ def _read(line: Line, today: date, places: Collection[str], *, forced: bool, mas
         taken[place.start : place.end] = [True] * (place.end - place.start)
     counts = read_counts(line, taken)
     people = read_people(line, counts, taken)
-    covered = [place for place in range(len(tokens)) if _is_named(place, people.mentions)]
+    covered = {place for place in range(len(tokens)) if _is_named(place, people.mentions)}
+    covered |= {place for name in people.names for place in range(name.start, name.end)}
     blocked = [one or place in covered for place, one in enumerate(taken)]
     services = read_services(tokens, blocked)
     outside = [one and not when.taken[place] for place, one in enumerate(blocked)]

@@ -83,14 +83,22 @@ def _without_topics(tokens: Sequence[Token], named: list[Service]) -> list[Servi
 
 def _is_cause(tokens: Sequence[Token], service: Service, named: list[Service]) -> bool:
     """'bị lừa đảo, giúp trình báo': why help was given is no help of its own."""
+    if service.code == "CQ05" and any(one.code == "CQ08" and not _parted(tokens, one, service) for one in named):
+        return True
     surveys = [one for one in named if one.code == "XH10" and one.end <= service.start <= one.end + 4]
     if surveys and not any(token.plain in SEPARATORS for token in tokens[surveys[-1].end : service.start]):
-        return any(token.plain in ("ve", "nhu", "ky", "hoc", "muc", "tinh", "thuc") for token in tokens[surveys[-1].end : service.start + 1])
+        between = tokens[surveys[-1].end : service.start + 1]
+        return any(token.plain in ("ve", "nhu", "ky", "hoc", "muc", "tinh", "thuc") for token in between)
     if service.code != "AT01" or not {"AT02", "AT03"} & {one.code for one in named}:
         return False
     return bool(
         {token.plain for token in tokens[max(0, service.start - 2) : service.start + 1]} & {"bi", "vi", "do", "nghi", "suyt", "mat"}
     )
+
+
+def _parted(tokens: Sequence[Token], one: Service, other: Service) -> bool:
+    first, second = sorted((one, other), key=lambda service: service.start)
+    return any(token.plain in SEPARATORS for token in tokens[first.end : second.start])
 
 
 def _head(events: list[Service]) -> Service:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -82,11 +83,17 @@ def cut(line: str) -> list[Token]:
 
 def _listed(raw: str, start: int) -> list[Token]:
     """'3, 4' is two numbers of a list, not one range."""
-    return [
-        Token(part.group(), part.group(), "number" if part.group().isdigit() else "sign", start + part.start(), start + part.end(), part.group(),
-              int(part.group()) if part.group().isdigit() else None)
-        for part in re.finditer(r"\d+|,", raw)
-    ]  # fmt: skip
+    listed = []
+    for part in re.finditer(r"\d+|,", raw):
+        typed = part.group()
+        value = int(typed) if typed.isdigit() else None
+        listed.append(Token(typed, typed, "sign" if value is None else "number", start + part.start(), start + part.end(), typed, value))
+    return listed
+
+
+def follows(tokens: Sequence[Token], place: int, plain: str) -> bool:
+    """Whether a folded word stands after a place."""
+    return place + 1 < len(tokens) and tokens[place + 1].plain == plain
 
 
 def has_marks(tokens: list[Token]) -> bool:

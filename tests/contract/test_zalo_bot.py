@@ -397,11 +397,11 @@ async def test_what_came_in_can_be_fetched_but_only_from_https_and_not_too_much(
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(give)) as client:
         channel = ZaloBotChannel(TOKEN, "https://bot-api.example.vn", http=client)
-        assert await channel.fetch("https://z.example/v.aac") == b"x" * 100
-        assert await channel.fetch("https://z.example/v.aac", most=99) is None
-        assert await channel.fetch("https://z.example/none") is None
-        assert await channel.fetch("http://z.example/v.aac") is None
-        assert await channel.fetch("") is None
+        assert await channel.download("https://z.example/v.aac") == b"x" * 100
+        assert await channel.download("https://z.example/v.aac", most=99) is None
+        assert await channel.download("https://z.example/none") is None
+        assert await channel.download("http://z.example/v.aac") is None
+        assert await channel.download("") is None
 
 
 def test_the_record_is_the_platforms(service: tuple[FakeZaloBot, ZaloBotChannel]) -> None:  # 34

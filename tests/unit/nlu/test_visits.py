@@ -21,7 +21,15 @@ def services(text: str) -> list[tuple[str, int | None]]:
 
 @pytest.mark.parametrize(
     ("keys", "spelled"),
-    [("caif", "cài"), ("dduwowcj", "được"), ("nguwowif", "người"), ("nguoiwf", "người"), ("hoof", "hồ"), ("thoaji", "thoại"), ("hoaf", "hòa")],
+    [
+        ("caif", "cài"),
+        ("dduwowcj", "được"),
+        ("nguwowif", "người"),
+        ("nguoiwf", "người"),
+        ("hoof", "hồ"),
+        ("thoaji", "thoại"),
+        ("hoaf", "hòa"),
+    ],
 )
 def test_telex_keys_spell_a_syllable(keys: str, spelled: str) -> None:
     assert decode_telex(keys) == spelled
@@ -118,7 +126,9 @@ def test_days_and_parts_of_the_day(said: str, day: date | None, part: str | None
     assert (reading.is_visit, reading.date, reading.part_of_day, reading.people) == (True, day, part, 3)
 
 
-@pytest.mark.parametrize("text", ["cài vneid cho 3 bác, hẹn thứ tư quay lại", "cài vneid cho 3 bác ở quán ăn sáng", "10/10 người đã cài vneid"])
+@pytest.mark.parametrize(
+    "text", ["cài vneid cho 3 bác, hẹn thứ tư quay lại", "cài vneid cho 3 bác ở quán ăn sáng", "10/10 người đã cài vneid"]
+)
 def test_what_is_no_day_of_the_visit(text: str) -> None:
     reading = read_visit(text, TODAY)
     assert (reading.is_visit, reading.date, reading.part_of_day) == (True, None, None)
@@ -228,7 +238,14 @@ def test_outcomes_only_if_said(text: str, outcome: str | None) -> None:
 def test_what_is_no_visit(text: str) -> None:
     reading = read_visit(text, TODAY)
     assert not reading.is_visit
-    assert (reading.services, reading.people, reading.date, reading.place, reading.outcome, reading.audiences) == ((), None, None, None, None, ())
+    assert (reading.services, reading.people, reading.date, reading.place, reading.outcome, reading.audiences) == (
+        (),
+        None,
+        None,
+        None,
+        None,
+        (),
+    )
 
 
 def test_the_command_makes_no_difference_but_says_that_it_is_a_visit() -> None:
@@ -243,7 +260,9 @@ def test_the_note_has_neither_names_nor_numbers() -> None:
     assert reading.note == "giúp cô và chị sđt ▒▒▒, cccd ▒▒▒ cài vneid ngày 12-11-2026"
 
 
-@pytest.mark.parametrize("text", ["nhắn 156 giúp 2 bác báo số lạ", "nộp lệ phí 1.000.000 đồng giúp 2 bác", "ngày 12-11-2026 5 người cài vneid"])
+@pytest.mark.parametrize(
+    "text", ["nhắn 156 giúp 2 bác báo số lạ", "nộp lệ phí 1.000.000 đồng giúp 2 bác", "ngày 12-11-2026 5 người cài vneid"]
+)
 def test_hotlines_sums_and_days_are_not_masked(text: str) -> None:
     reading = read_visit(text, TODAY)
     assert (reading.is_visit, reading.masked) == (True, False)
