@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.channels.contract import TELEGRAM, Capabilities, Ingest, Part, SendResult
 
 NAME = "bench"
-CAPABILITIES = replace(TELEGRAM, name=NAME)
+CAPABILITIES = replace(TELEGRAM, name=NAME, per_second=0.0, chat_gap=0.0)
 SENT = SendResult("sent")
 
 

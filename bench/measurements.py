@@ -7,6 +7,7 @@ MEASUREMENTS = {
     "server_memory": ("Memory of the server", "bench.server_memory"),
     "parsing": ("Understanding a sentence: time", "bench.parsing"),
     "turns": ("Whole turns", "bench.turns"),
+    "webhooks": ("From a service's webhook to the reply", "bench.webhooks"),
     "engine": ("Dialogue core", "bench.engine"),
     "conversations": ("Open conversations", "bench.conversations"),
     "model_file": ("Model", "bench.model_file"),

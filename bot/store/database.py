@@ -65,6 +65,15 @@ def insert_once(connection: AsyncConnection, table: Table, row: Json | list[Json
     return postgres_insert(table).values(row).on_conflict_do_nothing(index_elements=unique)
 
 
+def insert_each(connection: AsyncConnection, table: Table, unique: list[str]) -> PostgresInsert | SqliteInsert:
+    """`insert_once` for many rows that are given when it is executed."""
+    if connection.dialect.name == "sqlite":
+        return sqlite_insert(table).on_conflict_do_nothing(index_elements=unique)
+    from sqlalchemy.dialects.postgresql import insert as postgres_insert
+
+    return postgres_insert(table).on_conflict_do_nothing(index_elements=unique)
+
+
 def upsert(
     connection: AsyncConnection, table: Table, row: Json, unique: list[str], change: Json | None = None
 ) -> PostgresInsert | SqliteInsert:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database, Json, insert_once
-from bot.store.rows import Delivery, Notice, Outgoing, outgoing_of
+from bot.store.rows import Arrived, Delivery, Notice, Outgoing, outgoing_of
 from bot.store.tables import conversations, outbox
 
 CLAIM = timedelta(seconds=60)
@@ -29,6 +29,8 @@ NOTE = (
     )
 )
 
+ANSWER = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
+
 
 class Outbox:
     """`worker` names this process where several share the database."""
@@ -37,22 +39,26 @@ class Outbox:
         self._database = database
         self._worker = worker
 
-    async def answer(
-        self, connection: AsyncConnection, conversation: int, inbox_id: int, channel: str, key: str, payloads: Sequence[Json], at: str
-    ) -> list[Outgoing]:
-        """Queues the answers of a turn, claimed by this process: it sends them right away."""
-        if not payloads:
-            return []
+    async def answer_all(
+        self, connection: AsyncConnection, turns: Sequence[tuple[Arrived, Sequence[Json], str]]
+    ) -> list[list[Outgoing]]:  # fmt: skip
+        """Queues the answers of turns (event, payloads, time), claimed by this process: it sends them right away."""
         rows = [
-            {"conversation_id": conversation, "inbox_id": inbox_id, "part": part, "payload": payload, "status": "waiting", "attempts": 0,
-             "due_at": at, "created_at": at, "urgency": payload.get("urgency", "reply"), "claimed_by": self._worker,
+            {"conversation_id": arrived.conversation, "inbox_id": arrived.id, "part": part, "payload": payload, "status": "waiting",
+             "attempts": 0, "due_at": at, "created_at": at, "urgency": payload.get("urgency", "reply"), "claimed_by": self._worker,
              "claimed_until": later(at, CLAIM)}
+            for arrived, payloads, at in turns
             for part, payload in enumerate(payloads)
         ]  # fmt: skip
-        made = await connection.execute(insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True), rows)
+        if not rows:
+            return [[] for _ in turns]
+        made = iter((await connection.execute(ANSWER, rows)).scalars().all())
         return [
-            Outgoing(number, conversation, channel, key, payload, 0, at, str(row["urgency"]), at)
-            for number, payload, row in zip(made.scalars().all(), payloads, rows, strict=True)
+            [
+                Outgoing(next(made), one.conversation, one.channel, one.key, payload, 0, at, payload.get("urgency", "reply"), at)
+                for payload in payloads
+            ]
+            for one, payloads, at in turns
         ]
 
     async def post(self, connection: AsyncConnection, notices: Sequence[Notice], at: str) -> list[int]:

@@ -25,6 +25,23 @@ class Arrived:
 
 
 @dataclass(frozen=True)
+class Arriving:
+    """An event on its way into the inbox. `empty_state`: of a conversation that is made for it."""
+
+    channel: str
+    key: str
+    event_id: str
+    kind: str
+    payload: Json
+    at: str
+    empty_state: Json
+
+    def row(self, conversation: int) -> Json:
+        return {"conversation_id": conversation, "channel": self.channel, "event_id": self.event_id, "kind": self.kind,
+                "payload": self.payload, "received_at": self.at, "failures": 0}  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """A message of the outbox, as the sender needs it. `heard_at`: when the person last wrote, "" never."""
 
@@ -102,6 +119,12 @@ class Turned:
     questions: list[tuple[str, str, list[str]]] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
     erase: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is what most turns are: something a person did, answered with messages."""
+        special = self.erase or self.ratings or self.questions or self.timers
+        return not special and self.arrived.kind in ("text", "choice", "start", "media")
 
 
 def arrived_of(row: Row[Any], mine: bool = True) -> Arrived:

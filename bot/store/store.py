@@ -5,19 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, insert, or_, select, update
+from sqlalchemy import Select, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.database import Database, Json, insert_once
+from bot.store.database import Database, Json, insert_each, insert_once
 from bot.store.history import History
 from bot.store.outbox import CLAIM, Outbox, later
 from bot.store.recent import Recent
-from bot.store.rows import Arrived, Chat, Outgoing, Turned, arrived_of
+from bot.store.rows import Arrived, Arriving, Chat, Outgoing, Turned, arrived_of
 from bot.store.tables import answers, conversations, inbox, outbox, questions, timers
+from bot.store.together import NotTogetherError, Together
 
 MOST_NUMBERS = 50_000
 MOST_STATES = 2_000
+
+
+MOVE = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("number"), conversations.c.turn == bindparam("before"))
+    .values(
+        state=bindparam("after"), turn=bindparam("before") + 1, updated_at=bindparam("when"), heard_at=bindparam("heard"),
+        stopped_at=bindparam("ended"),
+    )
+)  # fmt: skip
+HANDLE = update(inbox).where(inbox.c.id == bindparam("number"), inbox.c.handled_at.is_(None)).values(handled_at=bindparam("when"))
 
 
 class ConflictError(Exception):
@@ -38,6 +50,8 @@ class Store:
         self._worker = worker
         self._numbers: Recent[tuple[str, str], int] = Recent(MOST_NUMBERS)
         self._states: Recent[int, Chat] = Recent(MOST_STATES)
+        self._arrivals: Together[Arriving, Arrived | None] = Together(self._arrive_all, self._arrive)
+        self._turns: Together[Turned, list[Outgoing]] = Together(self._finish_all, self._finish_one)
 
     @classmethod
     def open(cls, url: str, worker: str = "one") -> Store:
@@ -48,22 +62,34 @@ class Store:
 
     async def arrive(self, channel: str, key: str, event_id: str, kind: str, payload: Json, at: str, empty_state: Json) -> Arrived | None:
         """Keeps an event; None when it was already there. Makes the conversation when it is new."""
+        arriving = Arriving(channel, key, event_id, kind, payload, at, empty_state)
+        return await (self._arrive(arriving) if self.database.shared else self._arrivals.write(arriving))
+
+    async def _arrive(self, arriving: Arriving) -> Arrived | None:
         try:
-            return await self._arrive(channel, key, event_id, kind, payload, at, empty_state)
+            return (await self._arrive_all([arriving]))[0]
         except IntegrityError:
             # The conversation was forgotten meanwhile, by another process perhaps.
-            self._numbers.drop((channel, key))
-            return await self._arrive(channel, key, event_id, kind, payload, at, empty_state)
+            self._numbers.drop((arriving.channel, arriving.key))
+            return (await self._arrive_all([arriving]))[0]
 
-    async def _arrive(self, channel: str, key: str, event_id: str, kind: str, payload: Json, at: str, empty_state: Json) -> Arrived | None:
+    async def _arrive_all(self, batch: Sequence[Arriving]) -> list[Arrived | None]:
         async with self.database.writing() as connection:
-            conversation = await self._conversation(connection, channel, key, at, empty_state)
-            mine = await self._lease(connection, conversation, at)
-            row = {"conversation_id": conversation, "channel": channel, "event_id": event_id, "kind": kind, "payload": payload,
-                   "received_at": at, "failures": 0}  # fmt: skip
-            made = await connection.execute(insert_once(connection, inbox, row, ["channel", "event_id"]).returning(inbox.c.id))
-            number = made.scalar_one_or_none()
-        return None if number is None else Arrived(number, conversation, channel, key, kind, payload, at, mine)
+            rows: list[Json] = []
+            mine: list[bool] = []
+            for one in batch:
+                conversation = await self._conversation(connection, one.channel, one.key, one.at, one.empty_state)
+                mine.append(await self._lease(connection, conversation, one.at))
+                rows.append(one.row(conversation))
+            insert_all = insert_each(connection, inbox, ["channel", "event_id"]).returning(inbox.c.id, inbox.c.channel, inbox.c.event_id)
+            made = {(row.channel, row.event_id): int(row.id) for row in await connection.execute(insert_all, rows)}
+        found: list[Arrived | None] = []
+        for one, row, ours in zip(batch, rows, mine, strict=True):
+            number = made.pop((one.channel, one.event_id), None)
+            conversation = row["conversation_id"]
+            arrived = None if number is None else Arrived(number, conversation, one.channel, one.key, one.kind, one.payload, one.at, ours)
+            found.append(arrived)
+        return found
 
     async def _conversation(self, connection: AsyncConnection, channel: str, key: str, at: str, state: Json) -> int:
         """The conversation's number, made when there is none."""
@@ -124,16 +150,35 @@ class Store:
             ConflictError: the conversation is no longer at `turned.turn`.
             HandledError: the event was handled by another process.
         """
-        if connection is None:
-            async with self.database.writing() as connection:
-                outgoing = await self._finish(connection, turned)
-        else:
-            outgoing = await self._finish(connection, turned)
-        return outgoing
+        self._states.drop(turned.arrived.conversation)
+        if connection is not None:
+            return await self._finish(connection, turned)
+        return await (self._finish_one(turned) if self.database.shared else self._turns.write(turned))
+
+    async def _finish_one(self, turned: Turned) -> list[Outgoing]:
+        async with self.database.writing() as connection:
+            return await self._finish(connection, turned)
+
+    async def _finish_all(self, batch: Sequence[Turned]) -> list[list[Outgoing]]:
+        """Several turns in one transaction, each statement once for all.
+
+        Raises:
+            NotTogetherError: one of them is special, or lost against another; nothing is written.
+        """
+        if not all(turned.plain for turned in batch):
+            raise NotTogetherError
+        async with self.database.writing() as connection:
+            moved = await connection.execute(MOVE, [_moved(turned) for turned in batch])
+            handled = await connection.execute(HANDLE, [{"number": turned.arrived.id, "when": turned.at} for turned in batch])
+            if moved.rowcount != len(batch) or handled.rowcount != len(batch):
+                raise NotTogetherError
+            given = [answer for turned in batch for answer in _answers(turned)]
+            if given:
+                await connection.execute(insert(answers), given)
+            return await self.outbox.answer_all(connection, [(turned.arrived, turned.messages, turned.at) for turned in batch])
 
     async def _finish(self, connection: AsyncConnection, turned: Turned) -> list[Outgoing]:
         arrived = turned.arrived
-        self._states.drop(arrived.conversation)
         values: Json = {"state": turned.state, "turn": turned.turn + 1, "updated_at": turned.at}
         if arrived.kind not in ("timer", "flood", "seen", "stop"):
             values["heard_at"] = arrived.received_at
@@ -153,9 +198,7 @@ class Store:
         handled = await connection.execute(update(inbox).where(open_).values(handled_at=turned.at))
         if handled.rowcount != 1:
             raise HandledError
-        outgoing = await self.outbox.answer(
-            connection, arrived.conversation, arrived.id, arrived.channel, arrived.key, turned.messages, turned.at
-        )
+        (outgoing,) = await self.outbox.answer_all(connection, [(arrived, turned.messages, turned.at)])
         await self._keep_timers(connection, turned)
         await self._keep_facts(connection, turned)
         return outgoing
@@ -192,9 +235,7 @@ class Store:
     async def _keep_facts(self, connection: AsyncConnection, turned: Turned) -> None:
         conversation = turned.arrived.conversation
         if turned.answers:
-            rows = [{"conversation_id": conversation, "number": number, "topic": topic, "at": turned.at, "reason": ""}
-                    for number, topic in turned.answers]  # fmt: skip
-            await connection.execute(insert(answers), rows)
+            await connection.execute(insert(answers), _answers(turned))
         for number, good, reason in turned.ratings:
             place = and_(answers.c.conversation_id == conversation, answers.c.number == number)
             await connection.execute(update(answers).where(place).values(good=good, reason=reason))
@@ -246,6 +287,20 @@ class Store:
         """Drops what is kept at hand, after conversations were deleted."""
         self._numbers.clear()
         self._states.clear()
+
+
+def _moved(turned: Turned) -> Json:
+    """What `MOVE` needs: only for what a person did."""
+    stopped = turned.at if turned.state.get("stopped") else None
+    return {"number": turned.arrived.conversation, "before": turned.turn, "after": turned.state, "when": turned.at,
+            "heard": turned.arrived.received_at, "ended": stopped}  # fmt: skip
+
+
+def _answers(turned: Turned) -> list[Json]:
+    return [
+        {"conversation_id": turned.arrived.conversation, "number": number, "topic": topic, "at": turned.at, "reason": ""}
+        for number, topic in turned.answers
+    ]
 
 
 async def change_conversation(connection: AsyncConnection, conversation: int, **values: Any) -> None:

@@ -1,4 +1,8 @@
-"""How fast messages may leave: over all chats of a channel, and to one chat. Times are seconds of a clock that only goes forward."""
+"""How fast messages may leave: notices over all chats of a channel, everything to one chat. Times are seconds of the event loop's clock.
+
+An answer does not queue behind notices: services count what a bot sends on its own, and where one counts answers too it says "wait" and
+is obeyed. But answers take their share of the rate, so notices slow down while people are answered.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +28,9 @@ class Pace:
         self._next = 0.0
         self._chats: dict[str, float] = {}
 
-    async def wait(self, chat: str) -> None:
+    async def wait(self, chat: str, notice: bool) -> None:
         now = asyncio.get_running_loop().time()
-        at = max(now, self._next, self._chat_time(chat, now))
+        at = max(now, self._next if notice else now, self._chat_time(chat, now))
         self._next = max(self._next, now) + self._gap
         if at > now:
             await self._sleep(at - now)

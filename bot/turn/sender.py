@@ -163,7 +163,7 @@ class Sender:
         channel = self._channels.get(message.channel)
         if channel is None:
             return SendResult("failed", error=f"no channel {message.channel}")
-        await self._paces[message.channel].wait(message.key)
+        await self._paces[message.channel].wait(message.key, message.urgency != "reply")
         try:
             result = await channel.send(message.key, load_part(message.payload))
         except Exception as error:

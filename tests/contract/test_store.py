@@ -215,3 +215,25 @@ async def test_a_chat_that_moved_keeps_its_conversation(store: Store) -> None:
     again = await store.arrive("web", "anna-2", "e2", "text", {}, AT, {})
     assert again
     assert again.conversation == arrived.conversation
+
+
+async def test_turns_that_end_together_each_learn_their_own_outcome(store: Store) -> None:
+    events = [await arrive(store, f"e{number}", key=f"k{number}") for number in range(5)]
+    await store.finish_turn(Turned(events[1], 0, {"n": "first"}, LATER))
+    turns = [Turned(event, 0, {"n": event.id}, LATER, [{"text": str(event.id)}], [(1, "vneid_la_gi")]) for event in events]
+    outcomes = await asyncio.gather(*(store.finish_turn(turned) for turned in turns), return_exceptions=True)
+    assert isinstance(outcomes[1], ConflictError)
+    sent = [outcome for outcome in outcomes if isinstance(outcome, list)]
+    assert [[message.payload["text"] for message in messages] for messages in sent] == [
+        [str(event.id)] for event in events if event != events[1]
+    ]
+    assert [(await store.chat(event.conversation)).state["n"] for event in events] == [events[0].id, "first", *(e.id for e in events[2:])]
+    assert await store.history.count("outbox") == await store.history.count("answers") == 4
+
+
+async def test_events_that_arrive_together_are_stored_once_and_in_order(store: Store) -> None:
+    which = [("anna", "1"), ("binh", "1b"), ("anna", "2"), ("anna", "1"), ("anna", "3")]
+    found = await asyncio.gather(*(store.arrive("web", key, event, "text", {"text": event}, AT, {}) for key, event in which))
+    assert [one is None for one in found] == [False, False, False, True, False]
+    numbers = [one.id for one in found if one and one.key == "anna"]
+    assert numbers == sorted(numbers)
