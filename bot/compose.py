@@ -14,6 +14,8 @@ from bot.channels.web import WebChannel
 from bot.clock import Clock, now
 from bot.content.book import open_book
 from bot.content.work import load_services, load_words
+from bot.editing.examples import Examples
+from bot.editing.live import LiveBook
 from bot.files import FileStore
 from bot.ids import new_id
 from bot.opening import open_channels
@@ -29,7 +31,7 @@ from bot.turn.ears import Ears, Listens
 from bot.turn.keeper import Keeper
 from bot.turn.pace import Sleep
 from bot.turn.sender import Sender
-from bot.turn.understanding import LocalUnderstanding, RasaUnderstanding, Understanding
+from bot.turn.understanding import LearntUnderstanding, LocalUnderstanding, RasaUnderstanding, Understanding
 from bot.turn.working import Working
 from bot.web.chat import WebChat
 from bot.web.files import file_route
@@ -54,6 +56,7 @@ class Assistant:
     chat: WebChat
     keeper: Keeper
     house: House
+    live: LiveBook
     areas: Areas
     files: FileStore
     clock: Clock
@@ -71,6 +74,7 @@ class Assistant:
 
     async def start(self) -> None:
         await self.keeper.start()
+        await self.live.start()
         await self.sender.start()
         await self.dispatcher.start()
         for channel in self.channels.values():
@@ -82,6 +86,7 @@ class Assistant:
             await channel.stop()
         await self.dispatcher.stop()
         await self.sender.stop()
+        await self.live.stop()
         await self.keeper.stop()
         self.understanding.close()
         await self.store.close()
@@ -137,7 +142,8 @@ def compose(
     """
     upgrade(settings.database_url)
     book = open_book(settings.data_dir, settings.var_dir / "book.json")
-    understanding = understanding or open_understanding(settings)
+    learnt = Examples()
+    understanding = LearntUnderstanding(understanding or open_understanding(settings), learnt.find)
     store = Store.open(settings.database_url, new_id())
     files = open_files(settings)
     web = WebChannel()
@@ -159,6 +165,11 @@ def compose(
         working,
         Ears(channels, open_transcriber(settings)),
     )
+
+    def use(new: Book) -> None:
+        house.book = dispatcher.book = new
+
+    live = LiveBook(store.database, settings.data_dir, use, learnt)
     chat = WebChat(store, web, book.phrases, settings.secure_cookie)
     keeper = Keeper(store, clock, settings.retention_days)
-    return Assistant(settings, book, store, channels, understanding, sender, dispatcher, chat, keeper, house, areas, files, clock)
+    return Assistant(settings, book, store, channels, understanding, sender, dispatcher, chat, keeper, house, live, areas, files, clock)

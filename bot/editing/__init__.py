@@ -1,0 +1,1 @@
+"""Content as officials change it at the desk: versions over the files, and examples learnt from questions."""
