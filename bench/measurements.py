@@ -13,4 +13,5 @@ MEASUREMENTS = {
     "model_file": ("Model", "bench.model_file"),
     "side_by_side": ("Beside Rasa, the same model", "bench.side_by_side"),
     "understanding": ("Understanding a sentence: quality", "bench.understanding"),
+    "results_at_scale": ("A member's work on a large log", "bench.results_at_scale"),
 }

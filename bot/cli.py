@@ -23,6 +23,8 @@ services = typer.Typer(no_args_is_help=True, help="Channels: Telegram, Zalo Bot,
 app.add_typer(services, name="channels")
 visits = typer.Typer(no_args_is_help=True, help="Visits.")
 app.add_typer(visits, name="visits")
+surveys = typer.Typer(no_args_is_help=True, help="Surveys.")
+app.add_typer(surveys, name="surveys")
 
 
 @app.callback()
@@ -150,6 +152,19 @@ def settings() -> None:
     typer.echo(settings_table(), nl=False)
 
 
+@app.command()
+def report(
+    area: Annotated[str, typer.Option(help="Code or name of a province, commune or hamlet.")],
+    period: Annotated[str, typer.Option(help="2026-10, 2026-Q3, 2026-6T, 2026-9T, 2026 or 2026-07-15..2026-10-25.")] = "",
+    format_: Annotated[str, typer.Option("--format", help="docx, xlsx, html or json; by the file's name without.")] = "",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="File, or - for standard output.")] = None,
+) -> None:
+    """Writes a report of an area for a period."""
+    from bot.commands.report import run_report
+
+    run_report(period, area, format_, output)
+
+
 @database.command("upgrade")
 def upgrade() -> None:
     """Makes the database, or brings it to the newest schema."""
@@ -221,6 +236,37 @@ def template_people(file: TableFile) -> None:
     from bot.commands.people import run_people_template
 
     run_people_template(file)
+
+
+@surveys.command("import")
+def import_survey(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An XLSForm: .xlsx.")],
+    area: Annotated[str, typer.Option(help="Code of the area whose teams fill it in; those below it too.")],
+    title: Annotated[str, typer.Option(help="Name that members see; the form's own title without.")] = "",
+) -> None:
+    """Opens a survey from an XLSForm; says what a chat cannot ask."""
+    from bot.commands.surveys import run_surveys_import
+
+    run_surveys_import(file, area, title)
+
+
+@surveys.command("list")
+def list_surveys() -> None:
+    """Surveys with their numbers and how many forms came."""
+    from bot.commands.surveys import run_surveys_list
+
+    run_surveys_list()
+
+
+@surveys.command("export")
+def export_survey(
+    number: Annotated[int, typer.Argument(metavar="ID", help="Number of the survey.", min=1)],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="A table: .xlsx or .csv.")],
+) -> None:
+    """Writes the filled forms to a table with the names of the XLSForm."""
+    from bot.commands.surveys import run_surveys_export
+
+    run_surveys_export(number, output)
 
 
 def main() -> None:

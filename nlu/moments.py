@@ -9,34 +9,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
 
-from nlu.text import place_tones, strip_accents
+from nlu.moment_words import DAYS, MORNING, PARTS, SOON, UNITS, WEEKDAYS, meant, number_of, patterns, same
+from nlu.text import place_tones
 
-MORNING = time(8, 0)
-PARTS = {"sáng": MORNING, "trưa": time(11, 30), "chiều": time(14, 0), "tối": time(19, 30), "đêm": time(21, 0), "khuya": time(21, 0)}
-NUMBERS = {
-    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
-    "mười một": 11, "mười hai": 12, "mười lăm": 15, "hai mươi": 20, "ba mươi": 30, "nửa": 0,
-}  # fmt: skip
-WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "bốn": 2, "năm": 3, "sáu": 4, "bảy": 5}
-DAYS = {
-    "hôm qua": -1, "bữa qua": -1, "hôm nay": 0, "bữa nay": 0, "ngày mai": 1, "bữa mai": 1, "mai": 1,
-    "ngày mốt": 2, "bữa mốt": 2, "mốt": 2, "ngày kia": 2, "kia": 2,
-}  # fmt: skip
-SOON = {"lát nữa": 30, "chút nữa": 30, "tí nữa": 30, "xíu nữa": 30, "nửa tiếng nữa": 30, "nửa giờ nữa": 30}
-UNITS = {"phút": timedelta(minutes=1), "tiếng": timedelta(hours=1), "giờ": timedelta(hours=1), "ngày": timedelta(days=1),
-         "hôm": timedelta(days=1), "bữa": timedelta(days=1), "tuần": timedelta(days=7), "tháng": timedelta(days=30)}  # fmt: skip
 LONGEST = timedelta(days=5 * 365)
 
 
 @dataclass(frozen=True)
 class Moment:
-    """`start`, `end`: the piece of the text that says it."""
+    """`spans`: the pieces of the text that say it."""
 
     when: datetime
-    start: int
-    end: int
+    spans: tuple[tuple[int, int], ...]
+
+    def cut_from(self, text: str) -> str:
+        """The text without them."""
+        for start, end in sorted(self.spans, reverse=True):
+            text = f"{text[:start]} {text[end:]}"
+        return text
 
 
 @dataclass(frozen=True)
@@ -83,9 +74,8 @@ def find_moment(text: str, now: datetime) -> Moment | None:
         return None
     if clock is None and part is None and day is not None and day.date == now.date():
         return None
-    pieces = [one for one in (day, part, clock) if one]
     when = _joined(day, part, clock, now)
-    return Moment(when, min(one.start for one in pieces), max(one.end for one in pieces)) if when else None
+    return Moment(when, tuple((one.start, one.end) for one in (day, part, clock) if one)) if when else None
 
 
 def _joined(day: _Day | None, part: _Part | None, clock: _Clock | None, now: datetime) -> datetime | None:
@@ -120,10 +110,10 @@ def _hour(hour: int, part: str, now: datetime | None, minute: int) -> int:
 
 def _soon(said: str, now: datetime) -> Moment | None:
     """ "sau 2 tiếng", "30 phút nữa", "2 tiếng rưỡi nữa", "tuần sau", "3 ngày nữa lúc 9h"."""
-    match = _patterns()["ahead"].search(said)
+    match = patterns()["ahead"].search(said)
     if match:
-        amount = _number(match["before"] or match["after"])
-        unit = _meant(match["unit_before"] or match["unit_after"], UNITS)
+        amount = number_of(match["before"] or match["after"])
+        unit = meant(match["unit_before"] or match["unit_after"], UNITS)
         if amount is None or unit is None:
             return None
         step = UNITS[unit] / 2 if amount == 0 else UNITS[unit] * amount
@@ -132,11 +122,11 @@ def _soon(said: str, now: datetime) -> Moment | None:
         if step > LONGEST:
             return None
         when = now + step
-        return _at_hour(said, when, match.start(), match.end()) if UNITS[unit] >= timedelta(days=1) else Moment(when, *match.span())
-    match = _patterns()["soon"].search(said)
+        return _at_hour(said, when, match.start(), match.end()) if UNITS[unit] >= timedelta(days=1) else Moment(when, (match.span(),))
+    match = patterns()["soon"].search(said)
     if match:
-        minutes = next(SOON[key] for key in SOON if _same(match[0], key))
-        return Moment(now + timedelta(minutes=minutes), *match.span())
+        minutes = next(SOON[key] for key in SOON if same(match[0], key))
+        return Moment(now + timedelta(minutes=minutes), (match.span(),))
     return None
 
 
@@ -146,10 +136,9 @@ def _at_hour(said: str, when: datetime, start: int, end: int) -> Moment:
     if clock and start < clock.end and clock.start < end:
         clock = None
     if part is None and clock is None:
-        return Moment(when, start, end)
+        return Moment(when, ((start, end),))
     at = _joined(_Day(when.date(), start, end), part, clock, when) or when
-    pieces = [one for one in (part, clock) if one]
-    return Moment(at, min(start, *(one.start for one in pieces)), max(end, *(one.end for one in pieces)))
+    return Moment(at, ((start, end), *((one.start, one.end) for one in (part, clock) if one)))
 
 
 def _day(said: str, today: date) -> _Day | None:
@@ -162,12 +151,12 @@ def _day(said: str, today: date) -> _Day | None:
 
 
 def _written_day(said: str, today: date) -> _Day | None:
-    match = _patterns()["date"].search(said) or _patterns()["spoken_date"].search(said)
+    match = patterns()["date"].search(said) or patterns()["spoken_date"].search(said)
     # "8-9 giờ" is no date: a dash needs the year.
     if match and (match["year"] or "-" not in match[0]):
         year = int(match["year"]) if match["year"] else 0
         return _dated(int(match["day"]), int(match["month"]), year + 2000 if 0 < year < 100 else year, today, match)
-    match = _patterns()["day_of_month"].search(said)
+    match = patterns()["day_of_month"].search(said)
     if not match:
         return None
     number = int(match["day"])
@@ -200,9 +189,9 @@ def _valid(year: int, month: int, number: int) -> date | None:
 
 def _weekday(said: str, today: date) -> _Day | None:
     """The next one; "tuần sau" is that of the next calendar week, "tuần này" of this."""
-    match = _patterns()["weekday"].search(said)
+    match = patterns()["weekday"].search(said)
     if not match:
-        match = _patterns()["next_week"].search(said)
+        match = patterns()["next_week"].search(said)
         return _Day(today + timedelta(days=7), *match.span()) if match else None
     name = match["name"] or match["short"] or ""
     if match["sunday"]:
@@ -210,90 +199,42 @@ def _weekday(said: str, today: date) -> _Day | None:
     elif name.isdigit():
         number = int(name) - 2
     else:
-        number = WEEKDAYS[_meant(name, WEEKDAYS) or "hai"]
+        number = WEEKDAYS[meant(name, WEEKDAYS) or "hai"]
     monday = today - timedelta(days=today.weekday())
     week = match["week"] or ""
     if week:
-        this = _same(week.split()[-1], "này")
+        this = same(week.split()[-1], "này")
         return _Day(monday + timedelta(days=number + (0 if this else 7)), *match.span())
     return _Day(today + timedelta(days=(number - today.weekday() - 1) % 7 + 1), *match.span())
 
 
 def _word_day(said: str, today: date) -> _Day | None:
-    match = _patterns()["day"].search(said)
-    if not match or _patterns()["some_day"].search(said):
+    """ "mai", "mốt", "ngày kia". A name ("cô Mai"), "một" typed without accents and "bên kia" say no day."""
+    if patterns()["some_day"].search(said):
         return None
-    return _Day(today + timedelta(days=DAYS[_meant(match["word"], DAYS) or "mai"]), *match.span("word"))
+    for match in patterns()["day"].finditer(said):
+        before = said[: match.start()]
+        if match["word"] == "mai" and patterns()["name_before"].search(before):
+            continue
+        if match["word"] in ("mot", "kia") and not patterns()["part_before"].search(before):
+            continue
+        return _Day(today + timedelta(days=DAYS[meant(match["word"], DAYS) or "mai"]), *match.span("word"))
+    return None
 
 
 def _part(said: str) -> _Part | None:
-    match = _patterns()["part"].search(said)
-    return _Part(_meant(match["name"], PARTS) or "sáng", bool(match["today"]), *match.span()) if match else None
+    match = patterns()["part"].search(said)
+    return _Part(meant(match["name"], PARTS) or "sáng", bool(match["today"]), *match.span()) if match else None
 
 
 def _clock(said: str) -> _Clock | None:
-    match = _patterns()["clock"].search(said)
+    match = patterns()["clock"].search(said)
     if not match:
         return None
-    hour = _number(match["hour"])
+    hour = number_of(match["hour"])
     minute = 30 if match["half"] else int(match["minute"] or match["minute_word"] or 0)
     if hour is None or hour > 24 or minute > 59:
         return None
     if match["less"]:
         hour, minute = hour - 1, 60 - int(match["less"])
     return _Clock(hour, minute, *match.span()) if 0 <= minute <= 59 else None
-
-
-def _number(written: str | None) -> int | None:
-    """Digits or a word; "nửa" is 0."""
-    if not written:
-        return None
-    if written.isdigit():
-        return int(written)
-    word = _meant(written, NUMBERS)
-    return NUMBERS[word] if word else None
-
-
-def _same(typed: str, word: str) -> bool:
-    """Whether a typed word is `word`: with its accents, or all of it without."""
-    return all(
-        one == other or one == strip_accents(other)
-        for one, other in zip(typed.split(), place_tones(word).split(), strict=False)
-    ) and len(typed.split()) == len(word.split())  # fmt: skip
-
-
-def _meant(typed: str, words: dict[str, object] | dict[str, int] | dict[str, time] | dict[str, timedelta]) -> str | None:
-    """The word of a table that is typed; the one with the right accents first."""
-    typed = " ".join(typed.split())
-    return next((word for word in words if place_tones(word) == typed), None) or next((word for word in words if _same(typed, word)), None)
-
-
-def _either(*words: str) -> str:
-    """A pattern for words with their accents or without, longest first."""
-    spelled = [r"\s+".join(f"(?:{part}|{strip_accents(part)})" for part in place_tones(word).split()) for word in words]
-    return "|".join(sorted(spelled, key=len, reverse=True))
-
-
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    number = rf"\d{{1,3}}|{_either(*NUMBERS)}"
-    unit = _either(*UNITS)
-    half = _either("rưỡi")
-    week = rf"(?:\s+(?P<week>{_either('tuần')}\s+(?:{_either('sau', 'tới', 'này')})))?"
-    written = {
-        "ahead": rf"\b(?:(?:{_either('sau', 'trong')})\s+(?P<before>{number})\s*(?P<unit_before>{unit})(?:\s+(?P<half_before>{half}))?(?:\s+{_either('nữa')})?"
-        rf"|(?<!thứ )(?<!thu )(?P<after>{number})\s*(?P<unit_after>{unit})(?:\s+(?P<half_after>{half}))?\s+(?:{_either('nữa', 'sau')}))\b",
-        "soon": rf"\b(?:{_either(*SOON)})\b",
-        "date": r"(?<![\d/])(?:(?:ngày|ngay)\s+)?(?P<day>\d{1,2})[/-](?P<month>\d{1,2})(?:[/-](?P<year>\d{4}|\d{2}))?(?![\d/])",
-        "spoken_date": rf"\b(?:{_either('ngày')})?\s*(?P<day>\d{{1,2}})\s+(?:{_either('tháng')})\s+(?P<month>\d{{1,2}})"
-        rf"(?:\s+(?:{_either('năm')})\s+(?P<year>\d{{4}}))?\b",
-        "day_of_month": rf"\b(?:{_either('ngày')})\s+(?P<day>\d{{1,2}})\b(?!\s*(?:{_either('nữa', 'sau', 'tháng')}|[/.-]\d))",
-        "weekday": rf"\b(?:(?:{_either('thứ')})\s*(?P<name>[2-7]|{_either(*WEEKDAYS)})|t(?P<short>[2-7])|(?P<sunday>{_either('chủ nhật')}|cn))\b{week}",
-        "next_week": rf"\b(?:{_either('tuần sau', 'tuần tới')})\b",
-        "day": rf"\b(?P<word>{_either(*DAYS)})\b",
-        "some_day": rf"\b(?:{_either('mai mốt', 'mai kia')})\b",
-        "part": rf"\b(?:(?:{_either('buổi', 'lúc', 'hồi')})\s+)?(?P<name>{_either(*PARTS)})(?:\s+(?P<today>{_either('nay')}))?\b",
-        "clock": rf"(?<![\d/])\b(?P<hour>\d{{1,2}}|{_either(*(word for word in NUMBERS if word != 'nửa'))})\s*(?:(?::|h|g)(?P<minute>\d{{2}})?|{_either('giờ')})"
-        rf"(?:\s*(?P<minute_word>[0-5]\d|\d(?=\s*{_either('phút')}))(?:\s*{_either('phút')})?(?![\d/])|\s+(?P<half>{half})|\s+(?:{_either('kém')})\s+(?P<less>[1-5]?\d))?(?![\w/])",
-    }
-    return {name: re.compile(pattern) for name, pattern in written.items()}

@@ -12,7 +12,8 @@ from nlu.text import place_tones, strip_accents
 
 WHO = "tôi|tui|em|mình|con|chú|bác|cô|anh|chị|cháu|ông|bà|bạn|dì|cậu|mợ|thím|tớ|tau|tao|mẹ|ba|má"
 POLITE = "dạ|à|ờ|ơi|nhờ|trợ lý|làm ơn|vui lòng|hãy|nhớ|cứ|thì|rồi|bạn|em|giúp|cho|vào|lúc|tới|đến|ngày"
-AFTER = "với|nhé|nha|nghe|giùm|dùm|giúp|hộ|ạ|đi|là|rằng|về|việc|phải|để|thì|cái|vào|lúc|hẹn|đến|tới|ngày|sớm|này|nhe|nghen|hén"
+AFTER = "với|nhé|nha|nghe|giùm|dùm|giúp|hộ|ạ|là|rằng|về|việc|phải|để|thì|vào|lúc|ngày|nhe|nghen|hén"
+ASKS = "cách|làm sao|thế nào|ra sao|ở đâu|bao nhiêu|là gì|gì vậy|hay không|được không|phải không|sao"
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class ReminderWish:
 def read_wish(text: str, now: datetime) -> ReminderWish | None:
     """The wish that a whole message is; None for everything else, also for a story in which somebody reminded somebody.
 
-    It begins with "nhắc tôi" (tui, em, …) and says a time or nothing else, or a time stands before it.
+    It begins with "nhắc tôi" (tui, em, …), or a time stands before that. "Nhắc tôi cách …" is a question.
     """
     said = place_tones(text).lower()
     match = _patterns()["trigger"].search(said) if len(said) == len(text) else None
@@ -35,19 +36,23 @@ def read_wish(text: str, now: datetime) -> ReminderWish | None:
     before, after = text[: match.start()], text[match.end() :]
     moment = find_moment(after, now)
     if moment:
-        rest = f"{after[: moment.start]} {after[moment.end :]}"
-        return ReminderWish(moment.when, _tidy(rest)) if _only_polite(before) else None
+        return ReminderWish(moment.when, _tidy(moment.cut_from(after))) if _only_polite(before) else None
     moment = find_moment(before, now)
-    if moment and _only_polite(f"{before[: moment.start]} {before[moment.end :]}"):
+    if moment and _only_polite(moment.cut_from(before)):
         return ReminderWish(moment.when, _tidy(after))
     about = _tidy(after)
-    return ReminderWish(None, "") if not about and _only_polite(before) else None
+    return ReminderWish(None, about) if _only_polite(before) and not is_question(about) else None
+
+
+def is_question(text: str) -> bool:
+    """Whether a text asks something rather than saying what to be reminded of."""
+    return bool(_patterns()["asks"].search(place_tones(text).lower()))
 
 
 def strip_moment(text: str, now: datetime) -> str:
     """A text without the time it says, for a message that follows "lúc nào?"."""
     moment = find_moment(text, now)
-    return _tidy(f"{text[: moment.start]} {text[moment.end :]}") if moment else _tidy(text)
+    return _tidy(moment.cut_from(text) if moment else text)
 
 
 def _only_polite(text: str) -> bool:
@@ -78,12 +83,12 @@ def _spelled(words: str) -> str:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    help_words = _spelled("lại|giúp|giùm|dùm|hộ|nhở|nhẹ|cho")
+    helping = rf"(?:\s+(?:{_spelled('lại|giúp|giùm|dùm|hộ|nhẹ|cho')}))*"
+    verb = r"(?<!\w)(?:nhắc|nhac)(?:\s+(?:nhở|nho))?"
     return {
-        "trigger": re.compile(
-            rf"(?<!\w)(?:nhắc|nhac)(?:\s+(?:nhở|nho))?(?:\s+(?:{help_words}))*\s+(?:{_spelled(WHO)})(?:\s+(?:{help_words}))*(?!\w)"
-        ),
+        "trigger": re.compile(rf"{verb}{helping}\s+(?:{_spelled(WHO)}){helping}(?!\w)"),
         "polite": re.compile(rf"(?<!\w)(?:{_spelled(POLITE)})(?!\w)"),
+        "asks": re.compile(rf"(?<!\w)(?:{_spelled(ASKS)})(?!\w)|\?"),
         "edge": re.compile(rf"(?:{_spelled(AFTER)})(?!\w)"),
         "tail": re.compile(rf"(?<!\w)(?:{_spelled('với|nhé|nha|nghe|giùm|dùm|giúp|hộ|ạ|đi|nhe|nghen|hén|vào|lúc|ngày')})$"),
     }

@@ -106,6 +106,10 @@ class Town:
         button, menu = found[-1]
         return await self._give(Inbound("phone", who, self._event(), "choice", choice=button.id, menu=menu), who)
 
+    async def choose(self, who: str, choice: str) -> list[str]:
+        """Presses a choice by its id."""
+        return await self._give(Inbound("phone", who, self._event(), "choice", choice=choice), who)
+
     async def start(self, who: str, code: str = "") -> list[str]:
         return await self._give(Inbound("phone", who, self._event(), "start", text=code), who)
 

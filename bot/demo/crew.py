@@ -108,10 +108,19 @@ async def _write_hamlets(
         counted[commune] = counted.get(commune, 0) + 1
         name = words.one("ward_hamlet" if fold(called).startswith("phuong") else "hamlet", number=counted[commune])
         households = int(chance.integers(110, 620))
-        rows.append({
-            "id": first + place, "code": f"{code}-{counted[commune]:02}", "name": name, "folded": fold(name), "kind": "thon", "parent_id": commune,
-            "households": households, "population": round(households * 3.9), "adults": round(households * 2.6),
-        })  # fmt: skip
+        rows.append(
+            {
+                "id": first + place,
+                "code": f"{code}-{counted[commune]:02}",
+                "name": name,
+                "folded": fold(name),
+                "kind": "thon",
+                "parent_id": commune,
+                "households": households,
+                "population": round(households * 3.9),
+                "adults": round(households * 2.6),
+            }
+        )
         names.append(name)
     await write(connection, areas, rows)
     return names

@@ -54,24 +54,40 @@ def _visit_rows(
         minute, day = int(log.minute[number]), days[log.day[number]]
         logged_at = f"{day}T{minute // 60:02}:{minute % 60:02}:00.000+07:00"
         yield {
-            "id": first + number, "member_id": persons[row], "team_id": int(crew.team_ids[log.team[number]]),
-            "area_id": int(crew.hamlets[log.hamlet[number]]), "day": day,
-            "part_of_day": None if minute % 4 == 0 else "sang" if minute < 660 else "trua" if minute < 810 else "chieu" if minute < 1080 else "toi",
-            "place": places[place[row]] if place[row] < len(places) else "", "people": int(log.people[number]),
-            "audiences": list(AUDIENCES[audience[row]]), "outcome": OUTCOMES[outcome[row]],
-            "note": notes[note[row]] if outcome[row] > 1 else "", "source": SOURCES[source[row]], "logged_by": persons[row],
-            "logged_at": logged_at, "deleted_at": logged_at if log.deleted[number] else None, "flags": [],
-        }  # fmt: skip
+            "id": first + number,
+            "member_id": persons[row],
+            "team_id": int(crew.team_ids[log.team[number]]),
+            "area_id": int(crew.hamlets[log.hamlet[number]]),
+            "day": day,
+            "part_of_day": None
+            if minute % 4 == 0
+            else "sang"
+            if minute < 660
+            else "trua"
+            if minute < 810
+            else "chieu"
+            if minute < 1080
+            else "toi",
+            "place": places[place[row]] if place[row] < len(places) else "",
+            "people": int(log.people[number]),
+            "audiences": list(AUDIENCES[audience[row]]),
+            "outcome": OUTCOMES[outcome[row]],
+            "note": notes[note[row]] if outcome[row] > 1 else "",
+            "source": SOURCES[source[row]],
+            "logged_by": persons[row],
+            "logged_at": logged_at,
+            "deleted_at": logged_at if log.deleted[number] else None,
+            "flags": [],
+        }
 
 
 async def write_tallies(connection: AsyncConnection, crew: Crew, log: Log, days: list[str], done: Done) -> None:
-    """The sums that `bot.visits.log` would have kept, in one go."""
-    for rows in (_sums(crew, log, days, services=False), _sums(crew, log, days, services=True)):
-        for batch in batches(len(rows)):
-            done(await write(connection, tallies, rows[batch.start : batch.stop]))
+    """The sums that `bot.visits.log` would have kept, in one go; `done` as in `write_visits`."""
+    for services in (False, True):
+        done(await write(connection, tallies, _sums(crew, log, days, services)))
 
 
-def _sums(crew: Crew, log: Log, days: list[str], services: bool) -> list[Json]:
+def _sums(crew: Crew, log: Log, days: list[str], services: bool) -> Iterator[Json]:
     """One row for each team, area, day and code; without `services` the rows of the visits themselves."""
     visit = log.visit if services else np.arange(len(log.member))
     code = log.code if services else np.zeros(len(visit), dtype=np.int64)
@@ -83,14 +99,15 @@ def _sums(crew: Crew, log: Log, days: list[str], services: bool) -> list[Json]:
     lines = np.bincount(row)
     quantities = np.bincount(row, weights=quantity).astype(np.int64)
     people = np.bincount(row, weights=log.people[visit]).astype(np.int64)
-    rest, codes = np.divmod(keys, len(log.codes))
-    rest, day = np.divmod(rest, len(days))
-    team, hamlet = np.divmod(rest, len(crew.hamlets))
-    return [
-        {"team_id": one, "area_id": area, "day": days[on], "code": log.codes[service] if services else "", "lines": line, "quantity": how_many,
-         "people": heads}
-        for one, area, on, service, line, how_many, heads in zip(
-            crew.team_ids[team].tolist(), crew.hamlets[hamlet].tolist(), day.tolist(), codes.tolist(), lines.tolist(), quantities.tolist(),
-            people.tolist(), strict=True,
-        )
-    ]  # fmt: skip
+    # Rows are made a batch at a time: at ten times the size all of them together would take gigabytes.
+    for batch in batches(len(keys)):
+        here = slice(batch.start, batch.stop)
+        rest, codes = np.divmod(keys[here], len(log.codes))
+        rest, day = np.divmod(rest, len(days))
+        team, hamlet = np.divmod(rest, len(crew.hamlets))
+        columns = (crew.team_ids[team], crew.hamlets[hamlet], day, codes, lines[here], quantities[here], people[here])
+        for one, area, on, service, line, how_many, heads in zip(*(column.tolist() for column in columns), strict=True):
+            yield {
+                "team_id": one, "area_id": area, "day": days[on], "code": log.codes[service] if services else "", "lines": line,
+                "quantity": how_many, "people": heads,
+            }  # fmt: skip

@@ -41,19 +41,33 @@ async def write_announcements(
         area = crew.province if everywhere else int(crew.communes[commune])
         by = crew.talkers["demo-province"] if everywhere else crew.officers[area]
         at = moment(now, 2 + 13 * (scale.announcements - number - 1))
-        rows.append({
-            "id": first + number, "title": titles[number % len(titles)], "text": words.one("announcement_text", number=number + 1),
-            "document": words.one("announcement_document", number=number + 1), "urgency": "thuong",
-            "audience": dump_audience(Audience(subtrees=(area,), roles=("member", "leader"))), "confirm": True, "send_at": at, "status": "done",
-            "area_id": area, "made_by": by, "made_at": at, "changed_at": at, "approved_by": by, "approved_at": at, "done_at": at,
-        })  # fmt: skip
+        rows.append(
+            {
+                "id": first + number,
+                "title": titles[number % len(titles)],
+                "text": words.one("announcement_text", number=number + 1),
+                "document": words.one("announcement_document", number=number + 1),
+                "urgency": "thuong",
+                "audience": dump_audience(Audience(subtrees=(area,), roles=("member", "leader"))),
+                "confirm": True,
+                "send_at": at,
+                "status": "done",
+                "area_id": area,
+                "made_by": by,
+                "made_at": at,
+                "changed_at": at,
+                "approved_by": by,
+                "approved_at": at,
+                "done_at": at,
+            }
+        )
         to = np.arange(len(crew.people)) if everywhere else np.flatnonzero(crew.commune_of[crew.team_of] == commune)
         sent += _recipients(crew, first + number, to, datetime.fromisoformat(at), chance)
     await write(connection, announcements, rows)
     await write(connection, recipients, sent)
 
 
-def _recipients(crew: Crew, announcement: int, to: np.ndarray, at: datetime, chance: np.random.Generator) -> list[Json]:  # type: ignore[type-arg]
+def _recipients(crew: Crew, announcement: int, to: np.ndarray, at: datetime, chance: np.random.Generator) -> list[Json]:
     seen, confirmed = chance.random(len(to)) < 0.82, chance.random(len(to)) < 0.8
     wait = chance.integers(2, 900, size=len(to))
     rows: list[Json] = []

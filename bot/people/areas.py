@@ -93,6 +93,9 @@ class AreaTree:
         now = {one.id: one for area in named for one in self.today(area.id) if not one.valid_to and one.kind in ("thon", "xa")}
         if within is not None and (inside := {key: one for key, one in now.items() if self.covers(within, key)}):
             now = inside
+        # "Xã Ninh Hải" means what is called so today before anything that was.
+        exact = {key: one for key, one in now.items() if fold(one.name) == said}
+        now = exact or now
         return sorted(now.values(), key=lambda area: (area.kind != "thon", area.name))
 
     def label(self, area: int) -> str:

@@ -16,7 +16,7 @@ from bot.store.tables import codes, conversations
 INVITES: dict[RoleName, tuple[RoleName, ...]] = {
     "leader": ("member",),
     "commune_officer": ("member", "leader", "commune_officer"),
-    "province_officer": ALL_ROLES,
+    "province_officer": ("member", "leader", "commune_officer", "province_officer", "editor"),
     "administrator": ALL_ROLES,
 }
 IN_TEAM: frozenset[RoleName] = frozenset({"member", "leader"})

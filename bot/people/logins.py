@@ -1,7 +1,7 @@
 """Logins at the desk: a one-time code becomes a session, a session becomes a person with the rights of this moment.
 
-Only the SHA-256 of what the browser keeps is stored. A session ends after `IDLE` without use, after `LASTS` in any case, when it is revoked,
-and when the person holds no role that may sit at the desk.
+Only the SHA-256 of what the browser keeps is stored. A session ends after `IDLE` without use, after `LASTS` in any case, when it is
+revoked, and when the person holds no role that may sit at the desk.
 """
 
 from __future__ import annotations

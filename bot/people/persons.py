@@ -70,6 +70,13 @@ async def person_of(connection: AsyncConnection, conversation: int, day: str) ->
     return None if number is None else await read_person(connection, int(number), day)
 
 
+async def person_behind(connection: AsyncConnection, channel: str, key: str) -> int | None:
+    """The person whose private chat has this key."""
+    which = select(conversations.c.person_id).where(conversations.c.channel == channel, conversations.c.key == key)
+    number = (await connection.execute(which)).scalar_one_or_none()
+    return None if number is None else int(number)
+
+
 async def read_person(connection: AsyncConnection, number: int, day: str) -> Person | None:
     row = (await connection.execute(select(people).where(people.c.id == number))).mappings().one_or_none()
     if row is None:
@@ -89,7 +96,8 @@ async def give_role(
     connection: AsyncConnection, person: int, role: RoleName, area: int, team: int | None, day: str, given_by: int | None
 ) -> None:
     """Gives a role from `day` on, unless it is held already."""
-    same = (roles.c.person_id == person, roles.c.role == role, roles.c.area_id == area, held_on(day))
+    in_team = roles.c.team_id.is_(None) if team is None else roles.c.team_id == team
+    same = (roles.c.person_id == person, roles.c.role == role, roles.c.area_id == area, in_team, held_on(day))
     if (await connection.execute(select(roles.c.id).where(*same))).first() is None:
         row = {"person_id": person, "role": role, "area_id": area, "team_id": team, "valid_from": day, "given_by": given_by}
         await connection.execute(insert(roles).values(**row))

@@ -48,9 +48,11 @@ def read_sheet(content: bytes, file: str, words: Words, columns: Sequence[str], 
 def _sheet(lines: Iterator[Line], name: str, words: Words, columns: Sequence[str], needed: Sequence[str]) -> Sheet:
     header: dict[int, str] = {}
     sheet = Sheet([])
+    empty = True
     for number, cells in lines:
         if not any(cells):
             continue
+        empty = False
         if not header:
             header, sheet.ignored = _header(cells, words, columns, needed, last=number >= HEADER_WITHIN)
             continue
@@ -62,7 +64,7 @@ def _sheet(lines: Iterator[Line], name: str, words: Words, columns: Sequence[str
         if any(row.cells.values()):
             sheet.rows.append(row)
     if not header:
-        raise _missing(needed, words) if sheet.rows else SheetError("sheet_empty", file=name)
+        raise SheetError("sheet_empty", file=name) if empty else _missing(needed, words)
     if not sheet.rows:
         raise SheetError("sheet_empty", file=name)
     sheet.columns = frozenset(header.values())

@@ -13,6 +13,7 @@ from bot.people.areas import AreaTree
 from bot.people.persons import Person, RoleName, held_on
 from bot.store.database import insert_once
 from bot.store.tables import people, roles, teams
+from flows.fold import fold_label
 
 MOST_BOUND = 5_000
 """Values bound in one statement; PostgreSQL and SQLite take about 32,000."""
@@ -57,13 +58,13 @@ async def members_of(connection: AsyncConnection, team: int, day: str) -> list[M
     here = (roles.c.team_id == team, roles.c.role.in_(("member", "leader")), held_on(day), people.c.left_at.is_(None))
     rows = await connection.execute(
         select(people.c.id, people.c.name, people.c.component, roles.c.role)
-        .join(people, people.c.id == roles.c.person_id).where(*here).order_by(people.c.name, people.c.id)
+        .join(people, people.c.id == roles.c.person_id).where(*here)
     )  # fmt: skip
     found: dict[int, Member] = {}
     for row in rows:
         if row.id not in found or row.role == "leader":
             found[row.id] = Member(row.id, row.name, row.role, row.component)
-    return sorted(found.values(), key=lambda member: member.role != "leader")
+    return sorted(found.values(), key=lambda member: (member.role != "leader", fold_label(member.name), member.person))
 
 
 async def leaders_of(connection: AsyncConnection, team: int, day: str) -> list[int]:
@@ -98,7 +99,7 @@ async def teams_in(connection: AsyncConnection, areas: Collection[int], day: str
     for start in range(0, len(wanted), MOST_BOUND):
         within = (teams.c.area_id.in_(wanted[start : start + MOST_BOUND]), _exists_on(day))
         found += [_team(row) for row in await connection.execute(select(teams).where(*within))]
-    return sorted(found, key=lambda team: (team.name, team.id))
+    return sorted(found, key=lambda team: (fold_label(team.name), team.id))
 
 
 async def find_team(connection: AsyncConnection, area: int, kind: str, name: str, day: str) -> int:

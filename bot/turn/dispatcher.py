@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from bot.channels.contract import Capabilities, Inbound, Receipt
 from bot.clock import Clock
 from bot.store import Arrived, Chat, ConflictError, HandledError, Json, Outgoing, Store, Turned
+from bot.tickets.releasing import forget_of
 from bot.turn.ears import Ears
 from bot.turn.flood import FloodGate
 from bot.turn.sender import Sender
@@ -43,6 +44,7 @@ from flows import (
     recognise,
     step,
 )  # fmt: skip
+from flows.state import changed
 from nlu import MOST_TEXT, clean, mask
 
 log = logging.getLogger(__name__)
@@ -208,8 +210,9 @@ class Dispatcher:
         state = load(chat.state)
         if self._working.wants(arrived, state, chat):
             taken = await self._work(arrived, chat, state)
-            if taken is not None:
+            if not isinstance(taken, State):
                 return taken
+            state = taken
         if arrived.kind in ("timer", "stop"):
             return await self._finish(Turned(arrived, chat.turn, chat.state, self._now()), chat)
         effects: list[Effect] = []
@@ -225,6 +228,8 @@ class Dispatcher:
         collect(turned, effects, can, self.book.phrases["menu_hint"])
         _edit(turned, arrived, effects, can)
         if erase:
+            async with self._store.database.writing() as connection:
+                await forget_of(connection, arrived.conversation)
             turned.messages = [message | {"reset": True} for message in turned.messages]
         return await self._finish(turned, chat)
 
@@ -246,12 +251,12 @@ class Dispatcher:
         )
         return outgoing
 
-    async def _work(self, arrived: Arrived, chat: Chat, state: State) -> list[Outgoing] | None:
-        """The turn as work, in one transaction; None when it is not work."""
+    async def _work(self, arrived: Arrived, chat: Chat, state: State) -> list[Outgoing] | State:
+        """The turn as work, in one transaction; the state to go on with when it is not work: a task may have ended."""
         async with self._store.database.writing() as connection:
             desk = await self._working.desk(connection, arrived, chat, state, self._now())
             if not await self._working.office.take(desk, arrived.kind, arrived.payload, self.book):
-                return None
+                return changed(state, {"task": desk.turn.state.task})
             turned = Turned(arrived, chat.turn, self._empty_state, self._now())
             can = self._capabilities[arrived.channel]
             self._working.conclude(desk, turned, can)
@@ -312,7 +317,7 @@ def _payload(inbound: Inbound) -> Json:
     """What is kept of an event: masked, shortened, without control characters."""
     kept: Json = {"at": inbound.at[:35]} if inbound.at else {}
     if inbound.group:
-        kept |= {"group": True}
+        kept |= {"group": True, "user": inbound.user[:100]}
     if inbound.kind == "choice":
         choice = {"choice": inbound.choice[:40], "menu": inbound.menu, "text": mask(_cleaned(inbound.text)).text[:80]}
         return kept | choice | ({"message": inbound.message[:100]} if inbound.message else {})

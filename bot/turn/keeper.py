@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from bot.clock import Clock
 from bot.store import Store
+from bot.tickets.releasing import forget_before
 
 log = logging.getLogger(__name__)
 DAY = 86_400.0
@@ -36,6 +37,8 @@ class Keeper:
     async def tidy(self) -> int:
         """How many conversations were forgotten."""
         before = self._clock() - timedelta(days=self._days)
+        async with self._store.database.writing() as connection:
+            await forget_before(connection, before.isoformat(timespec="milliseconds"))
         forgotten = await self._store.history.forget_before(before.isoformat(timespec="milliseconds"))
         self._store.forget_all()
         if forgotten:

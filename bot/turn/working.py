@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.contract import Capabilities
 from bot.people.areas import Areas
-from bot.people.persons import read_person
+from bot.people.persons import person_behind, read_person
 from bot.store import Arrived, Chat, Turned
 from bot.turn.speaking import attached, collect
 from bot.work.desk import Desk, House
@@ -32,7 +32,11 @@ class Working:
     async def desk(self, connection: AsyncConnection, arrived: Arrived, chat: Chat, state: State, at: str) -> Desk:
         seconds = datetime.fromisoformat(at).timestamp()
         tree = await self.areas.tree(connection, seconds)
-        person = await read_person(connection, chat.person, at[:10]) if chat.person is not None else None
+        owner = chat.person
+        if owner is None and arrived.payload.get("user"):
+            # In a group the one who wrote is known by their private chat.
+            owner = await person_behind(connection, arrived.channel, str(arrived.payload["user"]))
+        person = await read_person(connection, owner, at[:10]) if owner is not None else None
         said_at = _said_at(arrived, at)
         return Desk(
             self.house, connection, Turn(self.house.book, state, at), arrived.conversation, arrived.channel, arrived.id, at, said_at,

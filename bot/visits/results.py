@@ -6,10 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.tables import tallies, visit_services, visits
+
+MET = case((tallies.c.people < tallies.c.lines, tallies.c.lines), else_=tallies.c.people)
+"""People of a row of visits, as the reports count them: a visit whose people were not counted has met one."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ async def own_results(connection: AsyncConnection, member: int, first: date, las
 async def team_results(connection: AsyncConnection, team: int, first: date, last: date) -> Sums:
     """What a team did, from the tallies."""
     rows = await connection.execute(
-        select(tallies.c.code, func.sum(tallies.c.lines), func.sum(tallies.c.people))
+        select(tallies.c.code, func.sum(tallies.c.lines), func.sum(MET))
         .where(tallies.c.team_id == team, tallies.c.day.between(first.isoformat(), last.isoformat())).group_by(tallies.c.code)
     )  # fmt: skip
     return _sums([(str(code), int(lines), int(people)) for code, lines, people in rows])
@@ -56,20 +59,19 @@ async def area_results(connection: AsyncConnection, areas: Collection[int], firs
     """What was done in some areas, from the tallies; `whole`: everywhere, then `areas` is not looked at."""
     days = tallies.c.day.between(first.isoformat(), last.isoformat())
     where = [days] if whole else [days, tallies.c.area_id.in_(sorted(areas))]
-    rows = await connection.execute(
-        select(tallies.c.code, func.sum(tallies.c.lines), func.sum(tallies.c.people)).where(*where).group_by(tallies.c.code)
-    )
+    rows = await connection.execute(select(tallies.c.code, func.sum(tallies.c.lines), func.sum(MET)).where(*where).group_by(tallies.c.code))
     return _sums([(str(code), int(lines), int(people)) for code, lines, people in rows])
 
 
 async def team_days(connection: AsyncConnection, team: int, first: date, last: date) -> list[tuple[str, int]]:
-    """Visits of a team by day."""
+    """Visits of a team by day; a day may come more than once."""
+    # Neither asked for by code nor grouped by day: then SQLite goes through the days of every team, a hundred times as many rows.
     rows = await connection.execute(
-        select(tallies.c.day, func.sum(tallies.c.lines))
-        .where(tallies.c.team_id == team, tallies.c.day.between(first.isoformat(), last.isoformat()), tallies.c.code == "")
-        .group_by(tallies.c.day)
-    )  # fmt: skip
-    return [(str(day), int(lines)) for day, lines in rows]
+        select(tallies.c.day, tallies.c.code, tallies.c.lines).where(
+            tallies.c.team_id == team, tallies.c.day.between(first.isoformat(), last.isoformat())
+        )
+    )
+    return [(str(day), int(lines)) for day, code, lines in rows if not code]
 
 
 async def member_visits(connection: AsyncConnection, team: int, first: date, last: date) -> dict[int, int]:
@@ -120,5 +122,5 @@ def _sums(rows: Sequence[tuple[str, int, int]]) -> Sums:
     return Sums(
         sum(lines for code, lines, _ in rows if not code),
         sum(lines for code, lines, _ in rows if code),
-        sum(max(people, lines) for code, lines, people in rows if not code),
+        sum(people for code, _, people in rows if not code),
     )

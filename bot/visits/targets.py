@@ -5,16 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.content.indicators import Indicator, Indicators
-from bot.reports.periods import Period, month_of, named, read_period
+from bot.reports.periods import Period, month_of, named
 from bot.store.tables import tallies, targets
 
 GIVEN = "services_given"
@@ -79,11 +78,12 @@ def settable(definitions: Indicators) -> list[Indicator]:
 
 
 def running(today: date, day: int) -> list[Period]:
-    """The periods that a day lies in, the shortest first: month, quarter, half, year. `day`: the setting period_day."""
+    """The periods that a day lies in, the shortest first: month, quarter, half, nine months, year. `day`: the setting period_day."""
     month = month_of(today, day)
-    number = month.number
-    return [month, named("quarter", month.year, (number - 1) // 3 + 1, day), named("half", month.year, (number - 1) // 6 + 1, day),
-            named("year", month.year, 0, day)]  # fmt: skip
+    quarter = named("quarter", month.year, (month.number - 1) // 3 + 1, day)
+    half = named("half", month.year, (month.number - 1) // 6 + 1, day)
+    nine = named("nine", month.year, 0, day)
+    return [month, quarter, half, *([] if nine.over(today) else [nine]), named("year", month.year, 0, day)]
 
 
 async def read_targets(
@@ -107,45 +107,47 @@ async def read_targets(
     return list(found.values())
 
 
-async def list_targets(connection: AsyncConnection, areas: Collection[int], today: date, most: int) -> list[Any]:
-    """Rows of targets in some areas whose period is not over by the calendar year, the newest first."""
+@dataclass(frozen=True)
+class Done:
+    """Service lines of some days by code: lines, quantity, people; what was not said counts as one, as in the reports."""
+
+    by_code: Mapping[str, tuple[int, int, int]]
+
+    def of(self, indicator: Indicator) -> int:
+        """How much of an indicator that is."""
+        if indicator.formula == GIVEN:
+            return sum(lines for code, (lines, _, _) in self.by_code.items() if code)
+        place = ("lines", "quantity", "people").index(indicator.measure)
+        return sum(self.by_code.get(code, (0, 0, 0))[place] for code in indicator.services)
+
+
+async def read_done(
+    connection: AsyncConnection, period: Period, team: int | None = None, areas: Collection[int] = (), whole: bool = False
+) -> Done:
+    """All that was done in a period, by a team or in some areas (`whole`: everywhere): one query, whatever the indicators are."""
+    where: list[ColumnElement[bool]] = [tallies.c.day.between(period.first.isoformat(), period.last.isoformat())]
+    if team is not None:
+        where.append(tallies.c.team_id == team)
+    elif not whole:
+        where.append(tallies.c.area_id.in_(sorted(areas)))
+    quantity, people = (case((said < tallies.c.lines, tallies.c.lines), else_=said) for said in (tallies.c.quantity, tallies.c.people))
     rows = await connection.execute(
-        select(targets).where(targets.c.area_id.in_(sorted(areas)[:5_000]), targets.c.period >= str(today.year))
-        .order_by(targets.c.set_at.desc(), targets.c.id.desc()).limit(most)
-    )  # fmt: skip
-    return list(rows.all())
-
-
-async def done_of(
-    connection: AsyncConnection, indicator: Indicator, first: date, last: date, team: int | None = None, areas: Collection[int] = ()
-) -> int:
-    """How much of an indicator was done from `first` to `last`, by a team or in some areas.
-
-    A line whose quantity was not said counts as one, as in the reports.
-    """
-    counted = tallies.c.lines if indicator.formula == GIVEN else _measured(indicator)
-    which = tallies.c.code != "" if indicator.formula == GIVEN else tallies.c.code.in_(indicator.services)
-    where = tallies.c.team_id == team if team is not None else tallies.c.area_id.in_(sorted(areas))
-    days = tallies.c.day.between(first.isoformat(), last.isoformat())
-    return int((await connection.execute(select(func.coalesce(func.sum(counted), 0)).where(where, days, which))).scalar_one())
-
-
-def _measured(indicator: Indicator) -> ColumnElement[int]:
-    if indicator.measure == "lines":
-        return tallies.c.lines
-    said: ColumnElement[int] = tallies.c.people if indicator.measure == "people" else tallies.c.quantity
-    return case((said < tallies.c.lines, tallies.c.lines), else_=said)
+        select(tallies.c.code, func.sum(tallies.c.lines), func.sum(quantity), func.sum(people)).where(*where).group_by(tallies.c.code)
+    )
+    return Done({str(code): (int(lines), int(count), int(met)) for code, lines, count, met in rows})
 
 
 async def standings(
-    connection: AsyncConnection, definitions: Indicators, today: date, day: int, area: int, team: int | None, areas: Collection[int] = ()
+    connection: AsyncConnection, targets_: Sequence[Target], today: date, areas: Collection[int] = (), whole: bool = False
 ) -> list[Standing]:
-    """Where a team or an area (`areas`: it and all below) stands today, the furthest behind first."""
-    found = await read_targets(connection, definitions, running(today, day), area, team)
-    made = [
-        Standing(one, await done_of(connection, one.indicator, one.period.first, one.period.last, one.team, areas or (area,)), today)
-        for one in found
-    ]
+    """Where targets stand today, the furthest behind first. Those of areas count all that was done in `areas` (`whole`: everywhere)."""
+    done: dict[tuple[str, int | None], Done] = {}
+    made: list[Standing] = []
+    for one in targets_:
+        key = (one.period.code, one.team)
+        if key not in done:
+            done[key] = await read_done(connection, one.period, one.team, areas or (one.area,), whole)
+        made.append(Standing(one, done[key].of(one.indicator), today))
     return sorted(made, key=lambda one: (one.reached, one.done / one.target.value - one.elapsed if one.target.value else 0))
 
 
@@ -153,12 +155,3 @@ def week_starts(period: Period) -> list[date]:
     """First days of the weeks of a month, counted from its first day: the fifth is short."""
     days = (period.last - period.first).days + 1
     return [period.first + timedelta(days=7 * week) for week in range(-(-days // 7))]
-
-
-def period_said(period: str, day: int) -> Period:
-    """A stored period.
-
-    Raises:
-        bot.reports.periods.PeriodError: it is none.
-    """
-    return read_period(period, day)

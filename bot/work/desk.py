@@ -163,6 +163,8 @@ class Dialogue(Protocol):
 
     async def listen(self, desk: Desk, text: str) -> bool: ...
 
+    def pricks_up(self, text: str) -> bool: ...
+
     async def overhear(self, desk: Desk, text: str) -> bool: ...
 
     async def sent(self, desk: Desk, media: str, ref: str) -> bool: ...
@@ -183,6 +185,10 @@ class Quiet:
         desk.tell("old_menu_free")
 
     async def listen(self, desk: Desk, text: str) -> bool:
+        return False
+
+    def pricks_up(self, text: str) -> bool:
+        """Whether a text of anybody, not only of members, may be worth overhearing: a cheap look, without the database."""
         return False
 
     async def overhear(self, desk: Desk, text: str) -> bool:

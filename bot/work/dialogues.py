@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from bot.content.lesson_shelf import LessonShelf
 from bot.people.areas import Areas
+from bot.work.announcements import Announcements
 from bot.work.desk import Dialogue, House
+from bot.work.desk_login import DeskLogin
+from bot.work.difficulties import Difficulties
+from bot.work.digests import Digests
+from bot.work.lessons import Lessons
 from bot.work.office import Office
+from bot.work.people import People
+from bot.work.reminders import Reminders
+from bot.work.reports import Reports
+from bot.work.results import Results
+from bot.work.surveys import Surveys
+from bot.work.targets import Targets
 from bot.work.tickets import Tickets
 from bot.work.visits import Visits
 
@@ -12,5 +24,19 @@ from bot.work.visits import Visits
 def make_office(house: House, areas: Areas) -> Office:
     """The office with every dialogue."""
     tickets = Tickets()
-    dialogues: list[Dialogue] = [tickets, Visits()]
+    dialogues: list[Dialogue] = [
+        tickets,
+        Reminders(),
+        Visits(),
+        People(),
+        Announcements(),
+        Results(),
+        Targets(),
+        Difficulties(),
+        Digests(),
+        DeskLogin(),
+        Reports(),
+        Lessons(LessonShelf(house.settings.data_dir, house.settings.var_dir / "lessons.json")),
+        Surveys(),
+    ]
     return Office(dialogues, house.words, tickets)

@@ -24,13 +24,19 @@ class Office:
 
     def wants(self, kind: str, payload: Json, state: State, person: bool, in_ticket: bool) -> bool:
         """Whether an event may be for the office at all: a cheap look that spares residents' turns a transaction of reads."""
-        if kind in ("timer", "stop") or person or in_ticket or state.task:
+        if kind in ("timer", "stop") or payload.get("group") or person or in_ticket or state.task:
             return True
         if kind == "choice":
             return str(payload.get("choice", "")).partition(":")[0] in self._named
         if kind == "start":
             return bool(payload.get("text"))
-        return kind == "text" and self.command_of(str(payload.get("text", ""))) is not None
+        if kind != "text":
+            return False
+        # A number or title that is typed for a choice of the office ("1" for "Tốt"), where there are no buttons.
+        if any(choice.id.partition(":")[0] in self._named for choice in state.choices):
+            return True
+        text = str(payload.get("text", ""))
+        return self.command_of(text) is not None or any(dialogue.pricks_up(text) for dialogue in self._dialogues)
 
     def command_of(self, text: str) -> tuple[str, str] | None:
         """Name and rest of a work command; a phrase counts only as the whole message."""

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from bot.people.persons import TEAM
 from bot.people.teams import members_of
+from bot.tickets.log import read_ticket
 from bot.visits.draft import Draft, card, corrected, draft_of, placed, unit
 from bot.visits.log import forget_line, last_areas, log_visit, own_services, twin, visits_of
 from bot.visits.topics import service_of_topic
@@ -477,6 +478,12 @@ class Visits(Quiet):
         """After a ticket or a guide: the service and the place are known."""
         base = self._base(desk)
         topic, area, ticket = rest, base.area, None
+        if what == "ticket":
+            found = await read_ticket(desk.connection, int(rest) if rest.isdigit() else 0)
+            if found is None or found.claimed_by != base.member:
+                desk.tell("visits_late")
+                return
+            topic, area, ticket = found.guide or found.topic, found.area or base.area, found.id
         code = service_of_topic(desk.house.settings.data_dir, desk.house.book, topic)
         # One event for one ticket, and one for a guide ended in this message: tapping twice logs once.
         event = f"ticket:{ticket}" if ticket else base.event

@@ -89,7 +89,7 @@ def _is_meant(line: Line, start: int, end: int) -> bool:
     after = tokens[end].plain if end < len(tokens) else ""
     if word.plain == "cham":
         near = before is not None and before.plain in _BEFORE_CHAM
-        return after not in _AFTER_CHAM and (word.is_marked or word.is_capital or near)
+        return after not in _AFTER_CHAM and (word.is_marked or near)
     if word.is_marked:
         return True
     if word.plain == "cu":
@@ -100,7 +100,10 @@ def _is_meant(line: Line, start: int, end: int) -> bool:
             and before is not None
             and (before.kind == "number" or before.plain in ("cac", "may", "bac", "ong", "ba", "cho", "bi", "cu"))
         )
-    return (word.plain in ("quan", "tiem") and not line.marked) or word.plain not in ("quan", "tiem")
+    if word.plain in ("quan", "tiem"):
+        # Without marks 'ra quan' is ra quân, 'anh quan' anh Quân.
+        return not line.marked and (before is None or before.plain not in ("ra", "quoc", "anh", "chu", "bac", "em"))
+    return True
 
 
 def _says_old_age(tokens: Sequence[Token]) -> bool:

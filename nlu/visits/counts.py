@@ -12,6 +12,10 @@ from nlu.visits.tokens import SEPARATORS, Token
 
 BARE = "bare"
 MOST_BARE = 999
+PLAIN_UNITS = frozenset(
+    {"nguoi", "ho", "luot", "bo", "tai", "san", "ma", "phieu", "buoi", "lop", "hoc", "hoi", "quan", "sap", "tiem", "doan", "tieu"}
+)
+"""First words of units that no person is called by."""
 HOTLINES = frozenset({111, 112, 113, 114, 115, 156, 5656, 1022, 1414, 19000368, 18001096})
 CLASSIFIERS = frozenset({"cai", "chiec", "con", "ba", "vi"})
 
@@ -86,7 +90,7 @@ def _count_at(line: Line, place: int, taken: Sequence[bool]) -> Count | None:
     if number is None or number.value in HOTLINES or any(taken[number.start : number.end]):
         return None
     start = number.end
-    if start < len(tokens) and tokens[start].plain in CLASSIFIERS and not _units().at(tokens, start):
+    if start < len(tokens) and tokens[start].plain in CLASSIFIERS and not number.spelled and not _units().at(tokens, start):
         start += 1
     found = _units().longest_at(tokens, start) if start < len(tokens) and not taken[start] else None
     words = " ".join(token.word for token in tokens[found.start : found.end]) if found else ""
@@ -98,6 +102,8 @@ def _count_at(line: Line, place: int, taken: Sequence[bool]) -> Count | None:
         return None
     if number.spelled and (found is None or _is_name(line, place, found.value)):
         return _spelled_bare(line, number)
+    if found and number.spelled and not line.marked and found.weight == 1 and _names_somebody(line, found.start):
+        return None
     if _is_ordinal(tokens, place) and not (found and found.value in ("person", "household") and not number.spelled):
         return None
     if found is None:
@@ -108,6 +114,12 @@ def _count_at(line: Line, place: int, taken: Sequence[bool]) -> Count | None:
     value = number.value * 2 if found.value == "couple" and number.value is not None else number.value
     unit = "person" if found.value == "couple" else found.value
     return Count(value, unit, place, found.end, words, done=number.done)
+
+
+def _names_somebody(line: Line, place: int) -> bool:
+    """'bay ong sau' without marks: a kinship word with a name by birth after it, no seven gentlemen."""
+    after = place + 1 < len(line.tokens) and bool(naming("order").at(line.tokens, place + 1))
+    return after and bool(naming("kin").at(line.tokens, place))
 
 
 def _starts_service(tokens: Sequence[Token], place: int) -> bool:
@@ -132,7 +144,7 @@ def _is_name(line: Line, place: int, unit: str) -> bool:
     ends = [found for start in range(max(0, place - 3), place) for found in naming("kin").at(line.tokens, start) if found.end == place]
     if not ends:
         return False
-    return line.marked or line.tokens[place].is_capital or line.tokens[place - 1].plain not in ("co", "ba", "chi", "di", "em", "o", "me")
+    return line.marked or line.tokens[place].is_capital or line.tokens[place + 1].plain not in PLAIN_UNITS
 
 
 def _is_ordinal(tokens: Sequence[Token], place: int) -> bool:

@@ -15,6 +15,11 @@ from nlu.visits.day_parts import PartOfDay, read_parts
 from nlu.visits.phrases import phrase_table, signs
 from nlu.visits.tokens import SEPARATORS, Token, agrees, follows
 
+_COUNTED = frozenset(
+    {"nguoi", "ho", "nha", "ba", "bac", "co", "chu", "buoi", "lop", "quan", "tiem", "sap", "em", "anh", "ong", "cu", "chau"}
+)
+_NOT_TODAY = frozenset({"dot", "tuan", "thang", "nam", "lan", "vu", "gio", "ngay", "ky", "quy"})
+"""'nay' without marks after these is này: 'dot nay', 'lan nay'."""
 _WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5, "bẩy": 5}
 
 
@@ -102,11 +107,11 @@ def _day_at(tokens: Sequence[Token], place: int, today: date, marked: bool) -> _
 def _lone(tokens: Sequence[Token], place: int, marked: bool) -> bool:
     """Whether a single short word ('nay', 'qua', 'mới') says a day."""
     token = tokens[place]
-    if token.plain == "qua":
+    if token.plain == "qua" or (token.plain == "nay" and not marked and place and tokens[place - 1].plain in _NOT_TODAY):
         return False
     if token.plain in ("moi", "vua") and place + 1 < len(tokens):
         following = tokens[place + 1]
-        if token.plain == "moi" and not token.is_marked and (marked or following.plain in ("nguoi", "ho", "nha", "ba", "bac", "co", "chu")):
+        if token.plain == "moi" and not token.is_marked and (marked or following.plain in _COUNTED):
             return False
         return following.kind != "sign" or token.plain == "vua"
     return token.plain not in ("moi", "vua") or token.is_marked

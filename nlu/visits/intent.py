@@ -28,6 +28,8 @@ def is_question(line: Line) -> bool:
     if not signs("question_end").at(tokens, place) or (place + 1 < len(tokens) and tokens[place + 1].plain in ")"):
         return False
     if last.plain in ("chua", "khong", "ko"):
+        if place and tokens[place - 1].plain in ("nen", "van", "con", "thi", "deu", "nguoi", "thanh"):
+            return False
         # 'làm chưa', 'có được không' ask; '3 người xong, 2 người chưa' tells.
         return (
             not any(token.kind == "number" for token in tokens)
@@ -43,6 +45,10 @@ def _asks_yes_or_no(tokens: Sequence[Token]) -> bool:
 
 def _is_told(tokens: Sequence[Token], start: int, end: int) -> bool:
     """'bà con hỏi ở đâu', 'không biết làm sao': questions that others had."""
+    if tokens[start].raw == "AI":
+        return True
+    if end >= len(tokens) - 1 and tokens[start].plain == "khong":
+        return False
     before = [token.plain for token in tokens[max(0, start - 5) : start]]
     if any(word in before for word in ("hoi", "biet", "day", "bay", "hieu")) and not tokens[start].plain.startswith("cho"):
         return "muon" not in before and before[:1] != ["cho"]
@@ -67,7 +73,7 @@ def is_plan(line: Line, services: Sequence[Service], counts: Sequence[Count], me
     if not marks:
         return _is_appointment(line, services, counts, mentions)
     first = min(marks, key=lambda found: found.start)
-    if past and not any(tokens[found.start].word in ("sẽ", "mai") for found in marks):
+    if past and not any(found.weight > 1 or tokens[found.start].word in ("sẽ", "mai") for found in marks):
         return False
     return not _done_before(tokens, first.start, services, counts, mentions)
 
@@ -157,7 +163,7 @@ def tells_of_help(
     tokens = line.tokens
     helps = signs("help").any_in(tokens)
     someone = bool(counts) or bool(mentions)
-    if _wants(line, services, mentions, counts):
+    if _wants(line, services, mentions, counts) or (signs("lacks").any_in(tokens) and not (helps or counts)):
         return False
     if not services:
         return helps and (bool(counts) or (bool(mentions) and (timed or signs("done").any_in(tokens))))

@@ -12,6 +12,8 @@ from nlu.visits.names import UNSURE_KIN, Name, full_name_at, key, kin_at, name_e
 from nlu.visits.phrases import naming, signs
 
 _HELPING = frozenset(["cho", "giup", "va", "voi", "cai", "nop", "o", "tai", "duoc", "da", "xong", "roi", "cung", "tao", "lam", "mo"])
+MOST_KIN = 5
+"""So many kinship words in a row are one person ('cháu gái cô …'); more are no sentence."""
 HELPED = frozenset(["cho", "giup", "dan", "day", "chi", "gap", "kem", "tro", "ho", "gium", "phu", "bay", "voi", "gui", "tap"])
 MOVES = frozenset(["toi", "den", "qua", "ghe", "vo", "vao", "o", "tai", "ra", "len", "xuong", "tan"])
 SMALL_KIN = frozenset({"em", "con", "me", "ba", "ma", "cha", "ban", "vo", "chong", "o", "toi", "thay", "mo", "be", "ong", "bo", "anh"})
@@ -137,6 +139,8 @@ def _shop(line: Line, place: int, end: int, taken: Sequence[bool], names: list[N
     """A shop or household, with its owner's name; one that only a verb of moving reaches is where its owner was visited."""
     tokens = line.tokens
     head = tokens[place]
+    if head.plain == "shop" and place and tokens[place - 1].plain in ("tiktok", "shopee", "facebook"):
+        return None
     start = _owner(line, end, taken)
     kin = kin_at(tokens, start) if start < len(tokens) and not taken[start] else None
     after = kin.end if kin else start
@@ -188,7 +192,7 @@ def _kin(line: Line, place: int, start: int, taken: Sequence[bool], before: list
         tokens[one].plain for mention in before if mention.value == 2 for one in range(mention.start, mention.end)
     }
     end_kin = start
-    while end_kin < len(tokens) and not taken[end_kin]:
+    while end_kin < len(tokens) and not taken[end_kin] and end_kin - place < MOST_KIN:
         more = kin_at(tokens, end_kin)
         if not more or (tokens[end_kin].is_capital and not tokens[place].is_capital):
             break
@@ -241,9 +245,17 @@ def _listed_names(line: Line, start: int, taken: Sequence[bool]) -> list[Name]:
 
 
 def _is_one(line: Line, place: int, end: int) -> bool:
-    """Whether a kinship word without a name is one person helped: 'giúp bác hàng xóm'."""
+    """Whether a kinship word without a name is one person helped: 'giúp bác hàng xóm', 'chị bán cá và anh bán vé số'."""
     tokens = line.tokens
     kin = tokens[end - 1]
+    trade = end < len(tokens) and tokens[end].plain in ("ban", "nuoi", "trong", "chay") and (kin.is_marked or line.marked)
+    if (
+        trade
+        and kin.plain not in ("em", "con")
+        and place
+        and (tokens[place - 1].word in ("và", "với", ",") or tokens[place - 1].plain in HELPED)
+    ):
+        return True
     if place and tokens[place - 1].plain in ("cac", "may", "nhung", "cua", "moi", "tung", "nhieu"):
         return False
     if end - place == 1 and (kin.plain in SMALL_KIN or (not line.marked and kin.plain in UNSURE_KIN)):
@@ -276,7 +288,25 @@ def _is_title(line: Line, end: int) -> bool:
     )  # fmt: skip
 
 
-_TITLES = frozenset({"bi thu", "to minh", "to em", "trong to", "chu tich", "can bo", "cong an", "to truong", "ben doan"})
+_TITLES = frozenset(
+    {
+        "bi thu",
+        "to minh",
+        "to em",
+        "trong to",
+        "ben hoi",
+        "hoi phu",
+        "voi em",
+        "cung em",
+        "va em",
+        "voi minh",
+        "chu tich",
+        "can bo",
+        "cong an",
+        "to truong",
+        "ben doan",
+    }
+)
 
 
 def _distinct(mentions: list[Mention]) -> list[Mention]:

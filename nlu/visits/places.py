@@ -14,6 +14,7 @@ from nlu.visits.tokens import Token, agrees
 
 MOST_NAME_WORDS = 4
 MOST_PLAIN_WORDS = 2
+_TITLES = frozenset({"thon", "xom", "ap", "lang", "xa", "phuong", "khu pho", "to dan pho", "dac khu", "thi tran", "buon", "ban"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ def _plain_end(line: Line, place: int, taken: Sequence[bool]) -> int:
     end = place
     while (
         end < len(tokens) and end - place < MOST_PLAIN_WORDS and not taken[end] and tokens[end].kind == "word"
-        and ((end > place and not line.marked and _is_part(tokens, end)) or _is_free(tokens, end))
+        and (_is_free(tokens, end) if line.marked else _is_part(tokens, end) or not _words("hard").at(tokens, end))
     ):  # fmt: skip
         end += 1
     return end
@@ -242,11 +243,20 @@ def fold_free(name: str) -> list[str]:
 def _index(names: frozenset[str]) -> _Index:
     """Known names by their first folded word: those given, then the communes of tables/places.txt."""
     index: dict[str, dict[tuple[str, ...], str]] = {}
-    for name in [*sorted(names), *_communes()]:
+    for name in [*sorted(names), *map(_without_title, sorted(names)), *_communes()]:
         words = fold(name).replace("-", " ").split()
         if words and len(words) == len(fold_free(name)) and (len(words) > 1 or len(words[0]) > 4):
             index.setdefault(words[0], {}).setdefault(tuple(words), name)
     return {first: tuple(found.items()) for first, found in index.items()}
+
+
+def _without_title(name: str) -> str:
+    """'Thôn Lạc Tiến' is also known as 'Lạc Tiến'; a bare number is no name."""
+    words = name.split()
+    for length in (3, 2, 1):
+        if fold(" ".join(words[:length])) in _TITLES and len(words) > length + 1:
+            return " ".join(words[length:])
+    return name
 
 
 @cache

@@ -49,6 +49,8 @@ def _quantity(
     known = [one for one in groups if not one.crowd and not one.part and one.value is not None]
     if group is not None and group.value is None and len(services) == 1 and len(known) == 1 and _sums_up(tokens, group, known[0]):
         group = known[0]
+    if group is not None and len(services) == 1 and not any(one.crowd or one.part or one.value is None for one in groups):
+        return sum(one.value or 0 for one in groups if one.kind == group.kind), True
     if group is not None:
         return group.value, True
     loose = [count for count in counts if count.unit == BARE and not count.back and not count.part and not count.settled]
@@ -127,8 +129,10 @@ def _group(tokens: Sequence[Token], index: int, services: Sequence[Service], gro
 
 def _clause(tokens: Sequence[Token], service: Service) -> tuple[int, int]:
     start, end = service.start, service.end
-    while start > 0 and tokens[start - 1].plain not in SEPARATORS:
+    # A colon binds: 'VssID: 3 người', '12 người: cài vneid'.
+    ends = SEPARATORS - {":"}
+    while start > 0 and tokens[start - 1].plain not in ends:
         start -= 1
-    while end < len(tokens) and tokens[end].plain not in SEPARATORS:
+    while end < len(tokens) and tokens[end].plain not in ends:
         end += 1
     return start, end

@@ -87,10 +87,12 @@ def _is_cause(tokens: Sequence[Token], service: Service, named: list[Service]) -
         return True
     surveys = [one for one in named if one.code == "XH10" and one.end <= service.start <= one.end + 4]
     if surveys and not any(token.plain in SEPARATORS for token in tokens[surveys[-1].end : service.start]):
-        between = tokens[surveys[-1].end : service.start + 1]
-        return any(token.plain in ("ve", "nhu", "ky", "hoc", "muc", "tinh", "thuc") for token in between)
+        return tokens[service.start].plain not in HANDS_ON
     if service.code != "AT01" or not {"AT02", "AT03"} & {one.code for one in named}:
         return False
+    helps = signs("help").any_in(tokens[max(0, service.start - 6) : service.start]) or bool(signs("help").at(tokens, service.start))
+    if not helps and any(one.code == "AT03" and one.start > service.start for one in named):
+        return True
     return bool(
         {token.plain for token in tokens[max(0, service.start - 2) : service.start + 1]} & {"bi", "vi", "do", "nghi", "suyt", "mat"}
     )
@@ -123,12 +125,12 @@ def _is_real(tokens: Sequence[Token], head: Service, service: Service) -> bool:
     """Help given beside the event: before it, or after a break with a verb of doing; never what was spoken about."""
     if _is_given_to_some(tokens, service) and service.start >= head.end:
         return True
-    if _speaks_of(tokens, service):
+    if _speaks_of(tokens, service) and not (head.code == "TT04" and not signs("talk").any_in(tokens[head.end : service.start])):
         return False
     if service.end <= head.start:
         return any(token.plain in SEPARATORS for token in tokens[service.end : head.start])
     between = tokens[head.end : service.start]
-    if head.code == "TT04" and not signs("topic").any_in(between):
+    if head.code == "TT04" and not signs("talk").any_in(between):
         return tokens[service.start].plain in HANDS_ON or bool({token.plain for token in between} & HANDS_ON)
     broken = any(token.plain in SEPARATORS for token in between) or signs("besides").any_in(between)
     return broken and (tokens[service.start].plain in HANDS_ON or bool({token.plain for token in between[-4:]} & HANDS_ON))

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from bot.settings import Settings
-from bot.store.tables import inbox, tallies, trail, visit_services, visits
+from bot.store.tables import inbox, tallies, tickets, trail, visit_services, visits
 from tests.clock import SteppingClock
 from tests.desk_kit import Town, close_town, open_town
 
@@ -212,3 +212,35 @@ async def test_thoi_drops_the_open_card(town: Town) -> None:
     await town.say("an", "cài vneid cho 3 bác")
     assert "Chưa có gì được ghi" in (await town.say("an", "thôi"))[0]
     assert await logged(town) == []
+
+
+async def test_a_closed_ticket_is_logged_with_its_service_and_place(town: Town) -> None:
+    async with town.writing() as connection:
+        row = {"conversation_id": town.conversation["chi"], "area_id": town.area["Thôn Gió"], "topic": "", "tried": [], "status": "closed",
+               "guide": "vneid_tich_hop_giay_to", "level": "team", "claimed_by": town.person["an"],
+               "opened_at": "2026-11-22T08:00:00+07:00"}  # fmt: skip
+        number = (await connection.execute(insert(tickets).values(**row).returning(tickets.c.id))).scalar_one()
+    for _ in range(2):
+        await town.choose("an", f"visits:ticket:{number}")
+        await town.tap("an", "✅ Đúng")
+    async with town.writing() as connection:
+        visit = (await connection.execute(select(visits))).one()
+    assert (visit.area_id, visit.ticket_id, visit.source) == (town.area["Thôn Gió"], number, "ticket")
+    assert (await logged(town))[0][1] == [("CQ03", 1)]
+    await town.choose("binh", f"visits:ticket:{number}")
+    assert len(await logged(town)) == 1
+
+
+async def test_a_guide_that_was_walked_beside_a_resident_is_logged_by_one_tap(town: Town) -> None:
+    await town.say("an", "kèm người dân")
+    await town.say("an", "quên mật khẩu")
+    await town.tap("an", "Làm từng bước")
+    await town.tap("an", "Bắt đầu")
+    for _ in range(12):
+        if any(button.title.startswith("Ghi lượt hỗ trợ này") for button, _ in town.shown["an"]):
+            break
+        await town.say("an", "xong")
+    (card,) = await town.tap("an", "Ghi lượt hỗ trợ này")
+    assert "VNeID: 1 lượt" in card
+    await town.tap("an", "✅ Đúng")
+    assert [services for _, services, *_ in await logged(town)] == [[("CQ01", 1)]]

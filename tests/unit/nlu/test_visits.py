@@ -154,6 +154,7 @@ def test_names_of_places_can_be_given() -> None:
     text = "goc tra 3 bac cai vneid"
     assert read_visit(text, TODAY).place is None
     assert read_visit(text, TODAY, places=("Gộc Trà",)).place == "goc tra"
+    assert read_visit(text, TODAY, places=("Thôn Gộc Trà",)).place == "goc tra"
 
 
 @pytest.mark.parametrize(

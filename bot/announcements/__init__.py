@@ -1,0 +1,1 @@
+"""Announcements of officials: who gets one, its approval, its sending, its receipts."""

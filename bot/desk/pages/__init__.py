@@ -1,0 +1,15 @@
+"""The pages of the desk, in the order of the navigation. A new page adds its line here and its title to data/phrases."""
+
+from bot.desk.page import Page
+from bot.desk.pages import difficulties, sessions, settings, teams, tickets, today, trail, visits
+
+PAGES: tuple[Page, ...] = (
+    today.PAGE,
+    teams.PAGE,
+    visits.PAGE,
+    tickets.PAGE,
+    difficulties.PAGE,
+    trail.PAGE,
+    sessions.PAGE,
+    settings.PAGE,
+)

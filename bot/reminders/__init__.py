@@ -1,0 +1,1 @@
+"""Reminders that people ask for: rows and rules. Knows no dialogue."""

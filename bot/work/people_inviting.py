@@ -1,0 +1,209 @@
+"""Inviting by taps: role → team or commune → (a person of the list) → a code that is used once; and taking codes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy import select
+
+from bot.people.codes import code_hash, make_code
+from bot.people.inviting import IN_TEAM, WHOLE, giving, invitable, may_invite, open_invites, revoke_invite, without_account
+from bot.people.persons import ALL_ROLES, Person, RoleName
+from bot.people.places import province
+from bot.people.teams import find_team, read_team, teams_in
+from bot.people.trail import note
+from bot.store.tables import codes
+from bot.work.desk import Desk
+from bot.work.people_words import NAME, alone, option, role_name, said, team_title, where
+from flows import Choice
+from flows.fold import fold
+from flows.wording import day
+
+MOST_CHOICES = 8
+MOST_LISTED = 7
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where somebody can be invited to. `team` 0: the hamlet's team is made with the first invitation."""
+
+    area: int
+    team: int
+    title: str
+
+
+async def begin_inviting(desk: Desk) -> None:
+    if not alone(desk) or not desk.allowed():
+        return
+    person = _me(desk)
+    roles = invitable(person)
+    if not roles:
+        desk.tell("people_invite_none")
+    elif len(roles) == 1:
+        await choose_role(desk, roles[0])
+    else:
+        desk.tell("people_invite_role", *(desk.choice(f"people:role-{role}", f"people_role_{role}") for role in roles))
+
+
+async def choose_role(desk: Desk, value: str) -> None:
+    if desk.person is None or value not in ALL_ROLES or value not in invitable(desk.person):
+        desk.tell("people_invite_far")
+        return
+    role = value
+    if role in WHOLE:
+        await _make(desk, role, province(desk.tree).id, None, None)
+        return
+    found = await targets(desk, role)
+    if not found:
+        desk.tell("people_invite_empty")
+    elif len(found) == 1:
+        await _ask_who(desk, role, found[0])
+    else:
+        desk.open(NAME, step="place", role=role)
+        shown = found if len(found) <= MOST_CHOICES else []
+        desk.tell("people_invite_team" if role in IN_TEAM else "people_invite_commune", *map(_option, shown))
+
+
+async def targets(desk: Desk, role: RoleName) -> list[Target]:
+    """All teams (and hamlets without one), or communes, that this person may invite to."""
+    held = giving(_me(desk), role)
+    if role not in IN_TEAM:
+        under = {area for one in held for area in desk.tree.subtree(one.area)}
+        communes = [area for area in desk.tree.by_id.values() if area.id in under and area.kind == "xa" and not area.valid_to]
+        return [Target(area.id, 0, area.name) for area in communes]
+    if all(one.name == "leader" for one in held):
+        own = [await read_team(desk.connection, one.team) for one in held if one.team]
+        return [Target(team.area, team.id, team_title(desk, team)) for team in own if team]
+    under = {area for one in held if one.name != "leader" for area in desk.tree.subtree(one.area)}
+    teams = await teams_in(desk.connection, under, desk.at[:10])
+    have = {team.area for team in teams if team.kind == "thon"}
+    bare = [area for area in desk.tree.by_id.values() if area.id in under - have and area.kind == "thon" and not area.valid_to]
+    found = [Target(team.area, team.id, team_title(desk, team)) for team in teams]
+    return found + [Target(area.id, 0, desk.tree.label(area.id)) for area in bare]
+
+
+async def hear_place(desk: Desk, text: str) -> bool:
+    """A team, hamlet or commune that was asked for; a long sentence is for others."""
+    if desk.person is None or len(text.split()) > MOST_WORDS:
+        return False
+    role = cast("RoleName", desk.task["role"])
+    found = matching(desk, await targets(desk, role), text)
+    if len(found) == 1:
+        await _ask_who(desk, role, found[0])
+    elif found:
+        desk.tell("people_invite_which", *map(_option, found[:MOST_CHOICES]))
+    else:
+        desk.tell("people_invite_unknown", name=text[:60])
+    return True
+
+
+def matching(desk: Desk, found: list[Target], text: str) -> list[Target]:
+    """The targets that a typed name means: their area by any of its names, then what lies in it, then their title."""
+    areas = {area.id for area in desk.tree.resolve(text)}
+    wanted = fold(text)
+    titles = [target for target in found if wanted and f" {wanted} " in f" {fold(target.title)} "]
+    inside = [target for target in found if any(desk.tree.covers(area, target.area) for area in areas)]
+    exact = [target for target in found if target.area in areas]
+    # Where one is called so today, it is meant before those that only once were.
+    return [target for target in exact if fold(desk.tree.by_id[target.area].name) == wanted] or exact or inside or titles
+
+
+async def choose_target(desk: Desk, value: str) -> None:
+    """A tapped place: "<area>-<team>"."""
+    area, _, team = value.partition("-")
+    role = desk.task.get("role") if desk.task_of == NAME else None
+    if role is None or not area.isdigit() or not team.isdigit() or desk.person is None:
+        desk.tell("old_menu_free")
+        return
+    found = [one for one in await targets(desk, role) if (one.area, one.team) == (int(area), int(team))]
+    if found:
+        await _ask_who(desk, role, found[0])
+    else:
+        desk.tell("people_invite_far")
+
+
+async def _ask_who(desk: Desk, role: RoleName, target: Target) -> None:
+    """People of an imported list who wait for their account; somebody else goes always."""
+    waiting = await without_account(desk.connection, target.team, role, desk.at[:10]) if target.team else []
+    if not waiting:
+        await _make(desk, role, target.area, target.team, None)
+        return
+    desk.open(NAME, step="who", role=role, area=target.area, team=target.team)
+    shown = [option(f"who-{one.person}", one.name) for one in waiting[:MOST_LISTED]]
+    desk.tell("people_invite_who", *shown, desk.choice("people:who-0", "people_invite_new"), where=target.title)
+
+
+async def hear_who(desk: Desk, text: str) -> bool:
+    """The name of somebody on the list, where not all fit into the menu."""
+    task = desk.task
+    waiting = await without_account(desk.connection, task["team"], task["role"], desk.at[:10])
+    same = [one for one in waiting if fold(one.name) == fold(text)]
+    if len(same) != 1:
+        return False
+    await choose_who(desk, str(same[0].person))
+    return True
+
+
+async def choose_who(desk: Desk, value: str) -> None:
+    task = desk.task
+    if desk.person is None or desk.task_of != NAME or task.get("step") != "who" or not value.isdigit():
+        desk.tell("old_menu_free")
+        return
+    waiting = await without_account(desk.connection, task["team"], task["role"], desk.at[:10])
+    chosen = next((one.person for one in waiting if one.person == int(value)), None)
+    await _make(desk, task["role"], task["area"], task["team"], chosen)
+
+
+async def _make(desk: Desk, role: RoleName, area: int, team: int | None, person: int | None) -> None:
+    """The code, and a letter with it to pass on."""
+    if not may_invite(_me(desk), desk.tree, role, area, team):
+        desk.tell("people_invite_far")
+        return
+    if role in IN_TEAM and not team:
+        usual = said(desk, "people_team_name", area=desk.tree.by_id[area].name)
+        team = await find_team(desk.connection, area, "thon", usual, desk.at[:10])
+    code = await make_code(
+        desk.connection, "invite", desk.at, role=role, area_id=area, team_id=team or None, person_id=person, made_by=_me(desk).id
+    )
+    row = (await desk.connection.execute(select(codes).where(codes.c.hash == code_hash(code)))).one()
+    await note(desk.connection, desk.at, _me(desk).id, "person.invite", "code", row.id, {"role": role, "area": area, "team": team})
+    if desk.task_of == NAME:
+        desk.close()
+    place = await where(desk, area, team)
+    gaps = {"role": role_name(desk, role), "where": place, "until": day(row.expires_at[:10]), "code": code}
+    waiting = [one for one in await without_account(desk.connection, team or 0, role, desk.at[:10]) if one.person == person]
+    desk.tell("people_invite_made_for" if waiting else "people_invite_made", **gaps, name=waiting[0].name if waiting else "")
+    desk.tell("people_invite_letter", desk.choice(f"people:revoke-{row.id}", "people_revoke"), **gaps)
+
+
+async def list_invites(desk: Desk) -> None:
+    if not alone(desk) or not desk.allowed():
+        return
+    rows = await open_invites(desk.connection, _me(desk), desk.at)
+    if not rows:
+        desk.tell("people_invites_none")
+        return
+    titles = [
+        said(desk, "people_invite_line", role=role_name(desk, row.role), where=await where(desk, row.area_id, row.team_id),
+             day=day(row.made_at[:10])) for row in rows[:MOST_CHOICES]
+    ]  # fmt: skip
+    shown = [option(f"revoke-{row.id}", title) for row, title in zip(rows, titles, strict=False)]
+    desk.tell("people_invites", *shown, count=len(rows))
+
+
+async def revoke(desk: Desk, value: str) -> None:
+    done = desk.person is not None and value.isdigit() and await revoke_invite(desk.connection, int(value), desk.person, desk.at)
+    if done:
+        await note(desk.connection, desk.at, _me(desk).id, "person.invite_revoked", "code", int(value))
+    desk.tell("people_revoked" if done else "people_revoke_gone")
+
+
+def _me(desk: Desk) -> Person:
+    assert desk.person is not None
+    return desk.person
+
+
+def _option(target: Target) -> Choice:
+    return option(f"to-{target.area}-{target.team}", target.title)
