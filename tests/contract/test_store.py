@@ -17,6 +17,7 @@ from bot.store.schema import upgrade
 POSTGRES = os.environ.get("TROLYSO_TEST_POSTGRES", "")  # noqa: TID251
 AT = "2026-11-22T09:00:00.000+07:00"
 LATER = "2026-11-22T09:00:01.000+07:00"
+AFTER_LEASES = "2026-11-22T09:05:00.000+07:00"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -62,7 +63,7 @@ async def test_a_turn_writes_all_at_once(store: Store) -> None:
     sent = await store.finish_turn(turned)
     assert [message.payload["text"] for message in sent] == ["một", "hai"]
     assert await store.chat(arrived.conversation) == Chat(1, {"version": 1, "x": 1})
-    assert await store.open_events(LATER) == []
+    assert await store.open_events(AFTER_LEASES) == []
     assert await store.outbox.claim(LATER) == []  # this process is sending them
     assert [message.id for message in await store.outbox.claim("2026-11-22T09:05:00.000+07:00")] == [message.id for message in sent]
     assert await store.history.count("answers") == await store.history.count("questions") == 1
@@ -75,13 +76,14 @@ async def test_a_turn_on_an_old_state_writes_nothing(store: Store) -> None:
         await store.finish_turn(Turned(second, 0, {"n": 2}, LATER, [{"text": "x"}]))
     assert await store.chat(first.conversation) == Chat(1, {"n": 1})
     assert await store.history.count("outbox") == 0
-    assert [event.id for event in await store.open_events(LATER)] == [second.id]
+    assert [event.id for event in await store.open_events(AFTER_LEASES)] == [second.id]
 
 
 async def test_what_was_not_handled_is_found_after_a_restart_in_order(store: Store) -> None:
     events = [await arrive(store, f"e{number}", text_=str(number)) for number in range(3)]
-    assert [event.id for event in await store.open_events(LATER)] == [event.id for event in events]
-    assert (await store.open_events(LATER))[0].payload == {"text": "0"}
+    found = await store.open_events(AFTER_LEASES)
+    assert [event.id for event in found] == [event.id for event in events]
+    assert found[0].payload == {"text": "0"}
 
 
 async def test_deliveries(store: Store) -> None:
@@ -234,6 +236,9 @@ async def test_turns_that_end_together_each_learn_their_own_outcome(store: Store
 async def test_events_that_arrive_together_are_stored_once_and_in_order(store: Store) -> None:
     which = [("anna", "1"), ("binh", "1b"), ("anna", "2"), ("anna", "1"), ("anna", "3")]
     found = await asyncio.gather(*(store.arrive("web", key, event, "text", {"text": event}, AT, {}) for key, event in which))
-    assert [one is None for one in found] == [False, False, False, True, False]
-    numbers = [one.id for one in found if one and one.key == "anna"]
-    assert numbers == sorted(numbers)
+    assert [one is None for one in found].count(True) == 1
+    if not store.database.shared:
+        # On a shared database each event is a transaction of its own: channels hand over one chat's events one after another.
+        assert found[3] is None
+        numbers = [one.id for one in found if one and one.key == "anna"]
+        assert numbers == sorted(numbers)
