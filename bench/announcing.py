@@ -95,7 +95,7 @@ async def _send(bench: Workbench, name: str, members: int, can: Capabilities) ->
     await announcer.start()
     before, highest = 0, 0
     while await _under_way(store):
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.05)
         before = before or (resident() if channel.sent > AT_RATE else 0)
         highest = max(highest, resident())
     seconds = time.perf_counter() - start

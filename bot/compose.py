@@ -7,13 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
+from starlette.routing import Mount
 
+from bot.announcements.receipts import note_seen
+from bot.announcements.sending import Announcer
 from bot.channels.console import ConsoleChannel
-from bot.channels.contract import Channel, Webhook
+from bot.channels.contract import Capabilities, Channel, Inbound, Webhook
 from bot.channels.web import WebChannel
 from bot.clock import Clock, now
 from bot.content.book import open_book
 from bot.content.work import load_services, load_words
+from bot.desk.app import desk_routes
+from bot.desk.parts import DeskParts
 from bot.editing.examples import Examples
 from bot.editing.live import LiveBook
 from bot.files import FileStore
@@ -30,6 +35,7 @@ from bot.turn.dispatcher import Dispatcher
 from bot.turn.ears import Ears, Listens
 from bot.turn.keeper import Keeper
 from bot.turn.pace import Sleep
+from bot.turn.planner import Planner
 from bot.turn.sender import Sender
 from bot.turn.understanding import LearntUnderstanding, LocalUnderstanding, RasaUnderstanding, Understanding
 from bot.turn.working import Working
@@ -60,6 +66,9 @@ class Assistant:
     areas: Areas
     files: FileStore
     clock: Clock
+    capabilities: dict[str, Capabilities]
+    announcer: Announcer
+    planner: Planner
 
     async def prepare(self) -> None:
         """At the first start: the province's areas."""
@@ -76,6 +85,8 @@ class Assistant:
         await self.keeper.start()
         await self.live.start()
         await self.sender.start()
+        await self.announcer.start()
+        await self.planner.start()
         await self.dispatcher.start()
         for channel in self.channels.values():
             await channel.start(self.dispatcher.receive)
@@ -85,6 +96,8 @@ class Assistant:
         for channel in self.channels.values():
             await channel.stop()
         await self.dispatcher.stop()
+        await self.planner.stop()
+        await self.announcer.stop()
         await self.sender.stop()
         await self.live.stop()
         await self.keeper.stop()
@@ -97,9 +110,14 @@ class Assistant:
         await self.sender.idle()
 
     def app(self) -> Starlette:
-        """The web server: the chat, the services' webhooks, files by signed links."""
+        """The web server: the desk, the services' webhooks, files by signed links, and the chat."""
         hooks = [channel for channel in self.channels.values() if isinstance(channel, Webhook)]
-        return self.chat.app([*webhook_routes(hooks), file_route(self.files, self.clock)])
+        parts = DeskParts(
+            self.store.database, self.areas, self.house, self.clock, self.settings, self.capabilities, self.files, self.live
+        )  # fmt: skip
+        others = [*desk_routes(parts), *webhook_routes(hooks), file_route(self.files, self.clock)]
+        # The chat's policy forbids forms, which the desk lives by: they stand beside each other.
+        return Starlette(routes=[*others, Mount("/", self.chat.app())])
 
 
 def open_understanding(settings: Settings) -> Understanding:
@@ -153,7 +171,12 @@ def compose(
     capabilities = {name: channel.capabilities for name, channel in channels.items()}
     house = House(book, load_services(settings.data_dir), settings, files, load_words(settings.data_dir))
     areas = Areas()
-    working = Working(make_office(house, areas), house, areas)
+    working = Working(make_office(house, areas, capabilities), house, areas)
+
+    async def seen(inbound: Inbound, at: str) -> None:
+        async with store.database.writing() as connection:
+            await note_seen(connection, inbound.channel, inbound.key, inbound.message, at)
+
     dispatcher = Dispatcher(
         store,
         book,
@@ -164,12 +187,18 @@ def compose(
         settings.messages_per_minute,
         working,
         Ears(channels, open_transcriber(settings)),
+        seen,
     )
 
     def use(new: Book) -> None:
         house.book = dispatcher.book = new
 
+    announcer = Announcer(store.database, store.outbox, capabilities, clock, lambda: house.book.phrases, sender.ring, files)
+    planner = Planner(store, settings, clock)
     live = LiveBook(store.database, settings.data_dir, use, learnt)
     chat = WebChat(store, web, book.phrases, settings.secure_cookie)
     keeper = Keeper(store, clock, settings.retention_days)
-    return Assistant(settings, book, store, channels, understanding, sender, dispatcher, chat, keeper, house, live, areas, files, clock)
+    return Assistant(
+        settings, book, store, channels, understanding, sender, dispatcher, chat, keeper, house, live, areas, files, clock,
+        capabilities, announcer, planner,
+    )  # fmt: skip

@@ -32,7 +32,8 @@ from bot.store.outbox import Outbox
 from bot.store.tables import announcements, recipients
 
 log = logging.getLogger(__name__)
-BUSY_SECONDS = 0.05
+BUSY_SECONDS = 0.02
+SOON_SECONDS = 0.1
 IDLE_SECONDS = 2.0
 REMIND_EVERY = timedelta(seconds=5)
 LATE = timedelta(days=2)
@@ -57,6 +58,7 @@ class Announcer:
         self._cursors: dict[int, tuple[str, int]] = {}
         self._looked: set[tuple[int, int]] = set()
         self._reminded_at: datetime | None = None
+        self._expecting = False
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -76,7 +78,7 @@ class Announcer:
             except Exception:
                 log.exception("announcements could not be sent on")
                 busy = 0
-            await asyncio.sleep(BUSY_SECONDS if busy else IDLE_SECONDS)
+            await asyncio.sleep(BUSY_SECONDS if busy else SOON_SECONDS if self._expecting else IDLE_SECONDS)
 
     async def tick(self) -> int:
         """Everything that can be done now; how much was done, 0 when there is nothing to do."""
@@ -96,6 +98,7 @@ class Announcer:
         if self._reminded_at is None or now - self._reminded_at >= REMIND_EVERY:
             self._reminded_at = now
             queued += await self._remind(now)
+        self._expecting = False
         for found in under_way:
             done += await self._finish(found, now)
         if queued:
@@ -211,6 +214,7 @@ class Announcer:
         """Done when every recipient's outcome is known."""
         async with self._database.reading() as connection:
             if await _has(connection, found.id, "queued"):
+                self._expecting = True
                 return 0
         async with self._database.writing() as connection:
             await give_up_lost(connection, found.id, self._channels)

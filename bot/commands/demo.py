@@ -9,7 +9,9 @@ from contextlib import contextmanager
 
 import numpy as np
 import typer
+from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from sqlalchemy.engine import make_url
 
 from bot.clock import now
 from bot.commands.failure import fail, spoken_failures
@@ -57,21 +59,19 @@ def _report(words: DemoWords, made: filling.Filled, url: str, seconds: float) ->
     lines = [words.one("done_code", role=words.one(role), code=code) for role, code in made.codes]
     return words.one(
         "done", areas=made.areas, teams=made.teams, members=made.members, visits=made.visits, tickets=made.tickets,
-        seconds=round(seconds), url=url if url.startswith("sqlite") else _shown(url), others=", ".join(made.talkers[1:]),
+        seconds=round(seconds), url=_shown(url), others=", ".join(made.talkers[1:]),
         until=written_day(made.until), codes="\n".join(lines),
     )  # fmt: skip
 
 
 def _shown(url: str) -> str:
     """The address without its password."""
-    return url.split("@")[-1]
+    return make_url(url).render_as_string(hide_password=True)
 
 
 @contextmanager
 def _bars(words: DemoWords) -> Iterator[filling.Progress]:
     """A bar for each stage, on standard error."""
-    from rich.console import Console
-
     with Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn(),
                   console=Console(stderr=True)) as progress:  # fmt: skip
         tasks: dict[str, TaskID] = {}

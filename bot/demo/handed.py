@@ -38,7 +38,7 @@ async def write_tickets(
         ticket, chat = first + number, chats + number
         topic = int(chance.integers(len(TOPICS)))
         team = 0 if number == scale.tickets - 1 else int(chance.integers(len(crew.team_ids)))
-        member = int(chance.choice(np.flatnonzero(crew.team_of == team)))
+        member = int(chance.integers(*np.searchsorted(crew.team_of, (team, team + 1))))
         open_ = age <= OPEN_DAYS
         claimed = None if open_ else moment(now, age - float(chance.exponential(0.04)) - 0.002)
         closed = None if claimed is None else _after(claimed, float(chance.exponential(180)) + 5)

@@ -52,6 +52,8 @@ class Call:
     """The name of the page that is open, for the navigation."""
     notes: list[tuple[str, str]] = field(default_factory=list)
     """What stands at the top of the page: (good, bad or plain; the sentence)."""
+    after: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
+    """What is done once the transaction of a POST is kept, before the answer leaves."""
 
     @property
     def now(self) -> datetime:
@@ -70,7 +72,7 @@ class Call:
         """Whether one of the roles covers the area."""
         return area in self.tree.by_id and area is not None and self.person.may(self.tree, area, *names)
 
-    def show(self, template: str, *, http_status: int = 200, **values: Any) -> Response:
+    def show(self, template: str, /, *, http_status: int = 200, **values: Any) -> Response:
         """A page."""
         return Response(self.render(self, template, values), http_status, media_type="text/html; charset=utf-8")
 

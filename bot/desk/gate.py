@@ -73,7 +73,11 @@ class Gate:
         if not is_genuine(secret, fields.text(FIELD, 100)):
             return self.refuse("desk_forged", 403, page.path)
         async with self.parts.database.writing() as connection:
-            return await self._pass(await self._call(connection, request, secret, fields, page), page, door)
+            call = await self._call(connection, request, secret, fields, page)
+            response = await self._pass(call, page, door)
+        for step in call.after if call else ():
+            await step()
+        return response
 
     async def _pass(self, call: Call | None, page: Page, door: Door) -> Response:
         if call is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.channels.contract import Capabilities
 from bot.clock import Clock
+from bot.editing.live import LiveBook
 from bot.files import FileStore
 from bot.people.areas import Areas
 from bot.settings import Settings
@@ -25,3 +26,5 @@ class DeskParts:
     settings: Settings
     capabilities: Mapping[str, Capabilities]
     files: FileStore
+    live: LiveBook
+    """The book that is spoken from, for those who edit it."""

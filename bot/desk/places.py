@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from bot.desk.call import Call
@@ -49,3 +50,19 @@ async def team_options(call: Call, areas: Collection[int] | None) -> list[tuple[
         own = await read_team(call.connection, number)
         teams |= {own.id: own.name} if own else {}
     return list(teams.items())
+
+
+def picks(call: Call) -> list[tuple[Area, list[Area]]]:
+    """Areas to tick, each with those directly below it: the province, its communes with their hamlets; a leader's own hamlet."""
+    found: list[tuple[Area, list[Area]]] = [(root, []) for root in roots(call) if root.kind not in ("xa", "thon")]
+    for commune in communes(call):
+        hamlets = [one for one in call.tree.children(commune.id) if one.kind == "thon" and not one.valid_to]
+        found.append((commune, sorted(hamlets, key=lambda one: one.code)))
+    seen = {one.id for area, below in found for one in (area, *below)}
+    led = [role.area for role in call.person.held("leader") if role.area in call.tree.by_id and role.area not in seen]
+    return found + [(call.tree.by_id[area], []) for area in dict.fromkeys(led)]
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """A key that puts "Thôn 2" before "Thôn 10"."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", name)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from io import BytesIO
 
@@ -16,14 +17,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 from bot.content.indicators import Indicators
 from bot.reports.numbers import UNKNOWN, rounded
 from bot.reports.report import Report
-from bot.reports.tables import ROMAN, Cell, Table, make_tables
+from bot.reports.tables import ROMAN, Cell, Column, Table, make_tables
 from bot.reports.words import Words
 
 FONT = "Times New Roman"
 THIN = Border(*(Side(style="thin", color="808080"),) * 4)
 SHADE = PatternFill("solid", fgColor="E8EEF4")
-FORMATS = {"number": "#,##0.##", "whole": "#,##0", "percent": "#,##0.00", "change": "+#,##0.00;-#,##0.00;0.00"}
-MM_TO_WIDTH = 0.52
+FORMATS = {"whole": "[$-42A]#,##0", "percent": "[$-42A]#,##0.00", "change": "[$-42A]+#,##0.00;[$-42A]-#,##0.00;[$-42A]0.00"}
+"""42A: Vietnamese separators, also on a machine that is set to English."""
+LINE = 13.5
+"""Height of a line of 10 points; programs do not measure wrapped texts when they open a file."""
+MM_TO_WIDTH = 0.66
 """Column widths of a sheet are in characters."""
 
 
@@ -52,6 +56,7 @@ def _write(sheet: Worksheet, table: Table, report: Report, words: Words) -> None
     first = top + 1
     for number, row_cells in enumerate(table.rows):
         _write_row(sheet, first + number, row_cells, width)
+        sheet.row_dimensions[first + number].height = LINE * _lines(row_cells, table.columns)
     last = first + len(table.rows) - 1
     if not table.rows and table.empty:
         _write_row(sheet, first, [Cell(table.empty, "text")], width)
@@ -76,7 +81,7 @@ def _write_heading(sheet: Worksheet, table: Table, top: int) -> int:
             sheet.cell(top, place, column.heading)
             if double:
                 sheet.merge_cells(start_row=top, end_row=bottom, start_column=place, end_column=place)
-        sheet.column_dimensions[get_column_letter(place)].width = max(5.0, column.width * MM_TO_WIDTH)
+        sheet.column_dimensions[get_column_letter(place)].width = max(6.0, column.width * MM_TO_WIDTH)
     place = 1
     while place <= len(table.columns):
         over, end = table.columns[place - 1].over, place
@@ -91,8 +96,18 @@ def _write_heading(sheet: Worksheet, table: Table, top: int) -> int:
             cell.font, cell.border, cell.fill = Font(FONT, size=10, bold=True), THIN, SHADE
             cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     if double:
-        sheet.row_dimensions[bottom].height = 42
+        sheet.row_dimensions[bottom].height = 4 * LINE
+    else:
+        sheet.row_dimensions[bottom].height = 2.2 * LINE
     return bottom
+
+
+def _lines(cells: Sequence[Cell], columns: Sequence[Column]) -> int:
+    """How many lines the longest text of a row takes."""
+    if len(cells) == 1:
+        return 1
+    texts = ((str(cell.value), column.width * MM_TO_WIDTH) for cell, column in zip(cells, columns, strict=True) if cell.kind == "text")
+    return max((math.ceil(len(text) / max(6.0, 1.1 * width)) for text, width in texts), default=1) or 1
 
 
 def _write_row(sheet: Worksheet, row: int, cells: Sequence[Cell], width: int, bold: bool = False) -> None:

@@ -26,6 +26,7 @@ from bot.reports.windows import BEFORE, after, make_windows
 from bot.reports.words import Words, day, load_report_words
 from bot.settings import Settings
 from bot.store.tables import difficulties
+from flows.fold import fold
 
 LEVELS = {"tinh": "P", "xa": "X", "thon": "T", "huyen": "X"}
 MOST_VOICES = 200
@@ -113,8 +114,13 @@ async def _voices(connection: AsyncConnection, tree: AreaTree, scope: Scope, per
         .limit(MOST_VOICES)
     )
     return [
-        Voice(row.kind, row.text, ", ".join(filter(None, (row.place, tree.label(row.area_id)))), row.at[:10], row.answer) for row in rows
+        Voice(row.kind, row.text, _place(tree, row.place, row.area_id), row.at[:10], row.answer) for row in rows
     ]  # fmt: skip
+
+
+def _place(tree: AreaTree, said: str, area: int) -> str:
+    label = tree.label(area)
+    return label if not said or fold(said) in fold(label) else f"{said}, {label}"
 
 
 def _notes(tree: AreaTree, scope: Scope, period: Period, words: Words, before: Frozen | None, values: Values) -> list[str]:

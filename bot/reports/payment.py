@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.people.areas import AreaTree
@@ -30,11 +30,12 @@ class ActiveMember:
 async def active_members(connection: AsyncConnection, tree: AreaTree, area: int, period: Period) -> list[ActiveMember]:
     """Everyone who helped in a period, by place and name; a member of two teams stands once, in the team with the lowest id."""
     scope = make_scope(tree, area)
+    proof = case((or_(visits.c.photo.is_not(None), visits.c.ticket_id.is_not(None)), 1), else_=0)
     rows = (
         await connection.execute(
             select(
                 visits.c.member_id, func.min(visits.c.team_id).label("team"), func.count(visits.c.day.distinct()).label("days"),
-                func.count().label("visits"), func.count(func.coalesce(visits.c.photo, visits.c.ticket_id)).label("proven"),
+                func.count().label("visits"), func.sum(proof).label("proven"),
             )
             .where(visits.c.deleted_at.is_(None), visits.c.day >= period.first.isoformat(), visits.c.day <= period.last.isoformat())
             .group_by(visits.c.member_id)

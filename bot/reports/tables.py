@@ -77,12 +77,12 @@ def make_tables(report: Report, definitions: Indicators, words: Words) -> tuple[
 
 def by_area(report: Report, words: Words) -> Table:
     say = words.say
-    columns = [Column(say("col_no"), 8), Column(say("col_unit"), 27)]
+    columns = [Column(say("col_no"), 7), Column(say("col_unit"), 27)]
     columns += [
         Column(say(heading), width, say(over) if over else "", code or "year", adds=True) for code, heading, over, width in AREA_COLUMNS
     ]
     columns += [Column(say("col_plan"), 12, code="plan", adds=True), Column(say("col_of_plan"), 11.5, code="of_plan"),
-                Column(say("col_past"), 11, code="past", adds=True), Column(say("col_change"), 12.5, code="change")]  # fmt: skip
+                Column(say("col_past"), 11, code="past", adds=True), Column(say("col_change"), 13.5, code="change")]  # fmt: skip
     rows = [_area_row(number, row) for number, row in enumerate(report.rows, 1)]
     main = report.line("B01")
     total = [Cell("", "text"), Cell(say("total"), "text")]

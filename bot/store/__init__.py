@@ -2,7 +2,7 @@
 
 from bot.store.database import Database, Json, insert_once, upsert
 from bot.store.rows import Arrived, Chat, Delivery, Notice, Outgoing, Timer, Turned
-from bot.store.store import ConflictError, HandledError, Store, change_conversation, change_own, find_conversation
+from bot.store.store import ConflictError, HandledError, Store, change_conversation, change_own, find_conversation, plan_timers
 
 __all__ = [
     "Arrived",
@@ -21,5 +21,6 @@ __all__ = [
     "change_own",
     "find_conversation",
     "insert_once",
+    "plan_timers",
     "upsert",
 ]

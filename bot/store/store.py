@@ -13,7 +13,7 @@ from bot.store.database import Database, Json, insert_each, insert_once
 from bot.store.history import History
 from bot.store.outbox import CLAIM, Outbox, later
 from bot.store.recent import Recent
-from bot.store.rows import Arrived, Arriving, Chat, Outgoing, Turned, arrived_of
+from bot.store.rows import Arrived, Arriving, Chat, Outgoing, Timer, Turned, arrived_of
 from bot.store.tables import answers, conversations, inbox, outbox, questions, timers
 from bot.store.together import NotTogetherError, Together
 
@@ -199,22 +199,13 @@ class Store:
         if handled.rowcount != 1:
             raise HandledError
         (outgoing,) = await self.outbox.answer_all(connection, [(arrived, turned.messages, turned.at)])
-        await self._keep_timers(connection, turned)
+        await plan_timers(connection, turned.timers, arrived.conversation)
         await self._keep_facts(connection, turned)
         return outgoing
 
     def remember(self, conversation: int, chat: Chat) -> None:
         """Keeps a conversation at hand, after its transaction ended well."""
         self._states.keep(conversation, chat)
-
-    async def _keep_timers(self, connection: AsyncConnection, turned: Turned) -> None:
-        rows: list[Json] = [
-            {"conversation_id": one.conversation or turned.arrived.conversation, "kind": one.kind, "payload": one.payload,
-             "due_at": one.due_at, "purpose": one.purpose}
-            for one in turned.timers
-        ]  # fmt: skip
-        if rows:
-            await connection.execute(insert_once(connection, timers, rows, ["purpose"]))
 
     async def due_timers(self, now: str, most: int = 200) -> list[tuple[int, str, str, Json]]:
         """What is due: id, channel and key of its conversation, and the event's payload."""
@@ -301,6 +292,17 @@ def _answers(turned: Turned) -> list[Json]:
         {"conversation_id": turned.arrived.conversation, "number": number, "topic": topic, "at": turned.at, "reason": ""}
         for number, topic in turned.answers
     ]
+
+
+async def plan_timers(connection: AsyncConnection, planned: Sequence[Timer], conversation: int = 0) -> None:
+    """Keeps timers; `conversation` is the one of those that name none. What was planned before for the same purpose stays."""
+    rows: list[Json] = [
+        {"conversation_id": one.conversation or conversation, "kind": one.kind, "payload": one.payload, "due_at": one.due_at,
+         "purpose": one.purpose}
+        for one in planned
+    ]  # fmt: skip
+    if rows:
+        await connection.execute(insert_each(connection, timers, ["purpose"]), rows)
 
 
 async def change_conversation(connection: AsyncConnection, conversation: int, **values: Any) -> None:

@@ -19,6 +19,7 @@ from bot.channels.parts import load_part
 from bot.channels.windows import quiet_until, window
 from bot.clock import Clock
 from bot.store import Delivery, Outgoing, Store
+from bot.turn.beginning import Beginning
 from bot.turn.pace import Pace, Sleep
 from bot.turn.spending import Spending
 
@@ -40,6 +41,7 @@ class Sender:
         self._clock = clock
         self._paces = {name: Pace(channel.capabilities, pause) for name, channel in channels.items()}
         self._spending = Spending(store.database, channels)
+        self._beginning = Beginning(store.outbox, clock)
         self._lanes: dict[int, deque[Outgoing]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._deliveries: list[Delivery] = []
@@ -47,9 +49,11 @@ class Sender:
         self._looking: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
         self._bell = asyncio.Event()
+        self._taking = asyncio.Lock()
 
     async def start(self) -> None:
         """Takes up what waits, and looks for what becomes due."""
+        await self._store.outbox.settle(self._now(), all_of_it=not self._store.database.shared)
         await self._take_due(all_of_it=not self._store.database.shared)
         self._looking = asyncio.create_task(self._look())
 
@@ -72,7 +76,7 @@ class Sender:
                 await asyncio.gather(*self._tasks, return_exceptions=True)
                 if self._writer:
                     await self._writer
-            if not await self._take_due():
+            if not await self._take_due() and not self._tasks:
                 return
 
     def ring(self) -> None:
@@ -96,6 +100,8 @@ class Sender:
                 await asyncio.wait_for(self._bell.wait(), LOOK_SECONDS)
             self._bell.clear()
             try:
+                if self._store.database.shared:
+                    await self._store.outbox.settle(self._now())
                 await self._take_all()
             except Exception:
                 log.exception("the outbox could not be read")
@@ -106,8 +112,10 @@ class Sender:
             pass
 
     async def _take_due(self, all_of_it: bool = False) -> int:
-        due = await self._store.outbox.claim(self._now(), MOST_AT_ONCE, all_of_it)
-        self.queue(due)
+        # One at a time: who waits for all that is due must not look while another has it claimed and not yet queued.
+        async with self._taking:
+            due = await self._store.outbox.claim(self._now(), MOST_AT_ONCE, all_of_it)
+            self.queue(due)
         return len(due)
 
     async def _run(self, conversation: int) -> None:
@@ -165,6 +173,8 @@ class Sender:
             return SendResult("failed", error=f"no channel {message.channel}")
         await self._paces[message.channel].wait(message.key, message.urgency != "reply")
         try:
+            if message.urgency != "reply":
+                await self._beginning.mark(message.id)
             result = await channel.send(message.key, load_part(message.payload))
         except Exception as error:
             log.exception("channel %s failed to send message %s", message.channel, message.id)

@@ -181,6 +181,8 @@ def _message(row: dict[str, Any], cursor: str) -> dict[str, Any] | None:
     message = {"cursor": cursor, "from": row["from"], "text": payload.get("text", ""), "at": row["at"]}
     if row["from"] == "bot":
         shown = {"buttons": payload.get("buttons", []), "menu": payload.get("menu", 0)}
+        if payload.get("attachment"):
+            shown["attachment"] = {key: payload["attachment"][key] for key in ("kind", "name", "address", "size")}
         return message | shown | ({"reset": True} if payload.get("reset") else {})
     if row["kind"] not in ("text", "choice") or not message["text"]:
         return None

@@ -29,7 +29,7 @@ class Following:
     """Announcements of one official, and of those whose announcements the official may approve."""
 
     async def list_all(self, desk: Desk) -> None:
-        if not desk.allowed("leader", "commune_officer", "province_officer"):
+        if not desk.allowed("leader", "commune_officer", "province_officer", "administrator"):
             return
         assert desk.person
         found = await list_for(desk.connection, desk.tree, desk.person, *STATES, most=MOST_LISTED)

@@ -25,6 +25,7 @@ class Announcements(Quiet):
     """`capabilities`: of the channels that are set up, for previews."""
 
     name = "announcements"
+    early = True
     commands = frozenset({"announce", "approve", "watch", "follow"})
 
     def __init__(self, capabilities: Mapping[str, Capabilities] = KNOWN) -> None:

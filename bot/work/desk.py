@@ -156,6 +156,8 @@ class Dialogue(Protocol):
 
     name: str
     commands: frozenset[str]
+    early: bool
+    """Whether it overhears before numbers and titles are looked up in the open menu."""
 
     async def command(self, desk: Desk, name: str, rest: str) -> None: ...
 
@@ -177,6 +179,7 @@ class Quiet:
 
     name = ""
     commands: frozenset[str] = frozenset()
+    early = False
 
     async def command(self, desk: Desk, name: str, rest: str) -> None:
         desk.tell("help")

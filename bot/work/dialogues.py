@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from bot.channels.contract import Capabilities
 from bot.content.lesson_shelf import LessonShelf
 from bot.people.areas import Areas
 from bot.work.announcements import Announcements
@@ -21,15 +24,15 @@ from bot.work.tickets import Tickets
 from bot.work.visits import Visits
 
 
-def make_office(house: House, areas: Areas) -> Office:
-    """The office with every dialogue."""
+def make_office(house: House, areas: Areas, capabilities: Mapping[str, Capabilities]) -> Office:
+    """The office with every dialogue. `capabilities`: of the channels that are set up."""
     tickets = Tickets()
     dialogues: list[Dialogue] = [
         tickets,
         Reminders(),
         Visits(),
         People(),
-        Announcements(),
+        Announcements(capabilities),
         Results(),
         Targets(),
         Difficulties(),

@@ -83,6 +83,9 @@ class Office:
             return await self._command(desk, *command)
         if desk.ticket and self._handover and await self._handover.relay(desk, text):
             return True
+        for dialogue in self._dialogues:
+            if dialogue.early and await dialogue.overhear(desk, text):
+                return True
         meant = recognise(book, desk.turn.state, text, desk.at)
         if isinstance(meant, Chose) and await self._choose(desk, meant.choice):
             return True
@@ -100,7 +103,7 @@ class Office:
         if task and await task.listen(desk, text):
             return True
         for dialogue in self._dialogues:
-            if await dialogue.overhear(desk, text):
+            if not dialogue.early and await dialogue.overhear(desk, text):
                 return True
         return False
 

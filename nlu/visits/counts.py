@@ -100,7 +100,7 @@ def _count_at(line: Line, place: int, taken: Sequence[bool]) -> Count | None:
         found = None
     if found and number.spelled and tokens[number.start].plain == "ba" and words.startswith(("má", "mẹ", "ma", "me")):
         return None
-    if number.spelled and (found is None or _is_name(line, place, found.value)):
+    if number.spelled and (found is None or (number.end - place == 1 and _is_name(line, place, found.value))):
         return _spelled_bare(line, number)
     if found and number.spelled and not line.marked and found.weight == 1 and _names_somebody(line, found.start):
         return None

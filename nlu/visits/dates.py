@@ -87,6 +87,8 @@ def _day_at(tokens: Sequence[Token], place: int, today: date, marked: bool) -> _
     token = tokens[place]
     found = phrase_table("days.tsv").longest_at(tokens, place)
     if found and not (found.end - found.start == 1 and not _lone(tokens, place, marked)):
+        if found.value == "x" and token.word in ("mới", "moi") and found.end - place == 2 and _is_opening(tokens, place):
+            return None if tokens[place + 1].plain in ("duoc", "co", "chi") else _Day(today, place, place + 1, weak=True)
         if found.value == "x":
             return _Day(None, place, found.end)
         weak = found.end - found.start == 1
@@ -97,6 +99,8 @@ def _day_at(tokens: Sequence[Token], place: int, today: date, marked: bool) -> _
     written = _written(tokens, place, today)
     if written:
         return written
+    if token.kind == "pair" and place and tokens[place - 1].plain in ("duong", "hem", "kiet", "ngo"):
+        return None
     # '10/10 người' is ten of ten; '10/10' alone is a day.
     if token.kind == "pair" and "/" in token.raw and not _counts(tokens, place):
         day, month = (int(part) for part in re.findall(r"\d+", token.raw))
@@ -109,12 +113,26 @@ def _lone(tokens: Sequence[Token], place: int, marked: bool) -> bool:
     token = tokens[place]
     if token.plain == "qua" or (token.plain == "nay" and not marked and place and tokens[place - 1].plain in _NOT_TODAY):
         return False
+    if token.word in ("mới", "moi") and _is_adjective(tokens, place):
+        return False
     if token.plain in ("moi", "vua") and place + 1 < len(tokens):
         following = tokens[place + 1]
         if token.plain == "moi" and not token.is_marked and (marked or following.plain in _COUNTED):
             return False
         return following.kind != "sign" or token.plain == "vua"
     return token.plain not in ("moi", "vua") or token.is_marked
+
+
+def _is_adjective(tokens: Sequence[Token], place: int) -> bool:
+    """'app mới', 'chợ Xóm Mới': what is new was not done just now."""
+    if place and tokens[place].is_capital:
+        return True
+    return place > 0 and (place + 1 == len(tokens) or tokens[place + 1].plain in SEPARATORS)
+
+
+def _is_opening(tokens: Sequence[Token], place: int) -> bool:
+    """'mới cài …', 'em mới chuyển …': at the start, or after the writer, 'mới' says just now whatever was done."""
+    return place == 0 or (place == 1 and bool(signs("self").at(tokens, 0)))
 
 
 def _weekday_at(tokens: Sequence[Token], place: int) -> tuple[int, int] | None:

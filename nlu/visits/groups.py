@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nlu.visits.counts import Count
 from nlu.visits.people import Mention
+from nlu.visits.phrases import signs
 from nlu.visits.services import Service
 from nlu.visits.tokens import SEPARATORS, Token
 
@@ -132,12 +133,12 @@ def total_people(tokens: Sequence[Token], counts: Sequence[Count], mentions: Seq
 
 
 def _sums(tokens: Sequence[Token], count: Count) -> bool:
-    """'mấy cụ, được 5 cụ': the known number is the whole."""
+    """'mấy cụ, được 5 cụ', 'gặp mấy sư cô, chỉ 3 sư cô': the known number is the whole."""
     return (
         count.unit == "person"
         and count.value is not None
         and count.start > 0
-        and tokens[count.start - 1].plain in ("duoc", "tong", "la", "cong")
+        and (tokens[count.start - 1].plain in ("duoc", "tong", "la", "cong") or signs("help").any_in(tokens[max(0, count.start - 3) : count.start]) or tokens[count.start - 1].plain in ("chi", "bay", "lai"))
     )
 
 

@@ -8,8 +8,8 @@ from nlu.visits.counts import Count
 from nlu.visits.lines import Line
 from nlu.visits.people import Mention
 from nlu.visits.phrases import signs
-from nlu.visits.services import EVENTS, Service
-from nlu.visits.tokens import SEPARATORS, Token
+from nlu.visits.services import EVENTS, HANDS_ON, Service
+from nlu.visits.tokens import SEPARATORS, Token, follows
 
 
 def is_question(line: Line) -> bool:
@@ -19,7 +19,7 @@ def is_question(line: Line) -> bool:
     if any(token.raw == "?" for token in tokens):
         return True
     for found in signs("question").find(tokens):
-        if not _is_told(tokens, found.start, found.end):
+        if not signs("gave").any_in(tokens[found.end :]) and not _is_told(tokens, found.start, found.end):
             return True
     last = words[-1] if words else None
     if last is None:
@@ -32,7 +32,8 @@ def is_question(line: Line) -> bool:
             return False
         # 'làm chưa', 'có được không' ask; '3 người xong, 2 người chưa' tells.
         return (
-            not any(token.kind == "number" for token in tokens)
+            not any(token.kind == "number" or token.word in ("giúp", "giùm") for token in tokens[:place])
+            and not any(token.kind == "number" for token in tokens)
             and last.word in ("chưa", "không", "chua", "khong", "ko")
             and _asks_yes_or_no(tokens)
         )
@@ -69,6 +70,7 @@ def is_plan(line: Line, services: Sequence[Service], counts: Sequence[Count], me
     if [token.plain for token in tokens[:2]] == ["thong", "bao"] and not counts:
         return True
     marks = [found for found in signs("plan").find(tokens) if found.weight > 1 or not _is_name_or_past(tokens, found.start)]
+    marks = [found for found in marks if not (tokens[found.start].plain == "muon" and signs("gave").any_in(tokens[found.end :]))]
     marks += [found for found in signs("mai").find(tokens) if _is_tomorrow(line, found.start)]
     if not marks:
         return _is_appointment(line, services, counts, mentions)
@@ -81,6 +83,8 @@ def is_plan(line: Line, services: Sequence[Service], counts: Sequence[Count], me
 def _is_appointment(line: Line, services: Sequence[Service], counts: Sequence[Count], mentions: Sequence[Mention]) -> bool:
     """'hẹn cô Năm thứ tư cài vneid': an appointment before anything that was done."""
     for place, token in enumerate(line.tokens):
+        if follows(line.tokens, place, "giup") or follows(line.tokens, place, "lich"):
+            continue
         if token.word in ("hẹn", "hen") and not any(service.start <= place < service.end for service in services):
             return not _done_before(line.tokens, place, services, counts, mentions)
     return False
@@ -163,14 +167,27 @@ def tells_of_help(
     tokens = line.tokens
     helps = signs("help").any_in(tokens)
     someone = bool(counts) or bool(mentions)
-    if _wants(line, services, mentions, counts) or (signs("lacks").any_in(tokens) and not (helps or counts)):
+    if _wants(line, services, mentions, counts) or (
+        signs("lacks").any_in(tokens) and not (helps or counts or ended or signs("gave").any_in(tokens))
+    ):
         return False
     if not services:
         return helps and (bool(counts) or (bool(mentions) and (timed or signs("done").any_in(tokens))))
     if any(service.code in EVENTS or service.code in ("CQ12", "TT05") for service in services):
         return someone or timed or placed or ended or helps or signs("done").any_in(tokens) or len(tokens) > 2
     told = signs("done").any_in(tokens)
+    if signs("gave").any_in(tokens) or _is_given(tokens):
+        return True
     return someone or (helps and (timed or placed or ended or told)) or (timed and (told or ended or placed)) or (ended and told)
+
+
+def _is_given(tokens: Sequence[Token]) -> bool:
+    """'đăng ký … cho hợp tác xã', 'chỉ du khách …': a verb of doing opens the line and somebody it was done for follows."""
+    start = 1 if signs("self").at(tokens, 0) and len(tokens) > 1 else 0
+    if tokens[start].plain == "chi" and tokens[start].word in ("chỉ", "chi") or tokens[start].plain == "day":
+        return len(tokens) > start + 3
+    given = any(token.word in ("cho", "giúp", "giup", "giùm", "gium") for token in tokens[start + 1 : -1])
+    return tokens[start].plain in HANDS_ON and given
 
 
 def _wants(line: Line, services: Sequence[Service], mentions: Sequence[Mention], counts: Sequence[Count]) -> bool:

@@ -203,7 +203,7 @@ def _kin(line: Line, place: int, start: int, taken: Sequence[bool], before: list
         names.append(Name(end_kin, end))
         if _is_helper(line, place) or _is_title(line, end):
             return Mention("person", None, end, end)
-        end = _kept_by(line, end, taken, names)
+        end = _kept_by(line, _who_is(line, end, taken), taken, names)
         others = _listed_names(line, end, taken)
         names.extend(others)
         last = others[-1].end if others else end
@@ -211,6 +211,15 @@ def _kin(line: Line, place: int, start: int, taken: Sequence[bool], before: list
     if any(one.kin == kin.plain and one.key for one in before) or kin.plain in said:
         return None
     return Mention("person", 1, place, end_kin, kin=kin.plain) if _is_one(line, place, end_kin) else None
+
+
+def _who_is(line: Line, end: int, taken: Sequence[bool]) -> int:
+    """Past what somebody is by trade: 'cô Xuân chủ quán chè' is one person, no shop beside her."""
+    tokens = line.tokens
+    if end + 1 >= len(tokens) or taken[end] or tokens[end].word not in ("chủ", "chu") or taken[end + 1]:
+        return end
+    shop = naming("shop").longest_at(tokens, end + 1)
+    return shop.end if shop else end
 
 
 def _kept_by(line: Line, end: int, taken: Sequence[bool], names: list[Name]) -> int:
@@ -277,6 +286,10 @@ def _is_helper(line: Line, place: int) -> bool:
         return False
     if tokens[place - 1].plain in ("cung", "hop"):
         return tokens[place - 1].word in ("cùng", "cung", "hợp", "hop")
+    # 'chị với em Quyên ra nhà thờ': the writer calls herself chị.
+    alone = place >= 2 and naming("kin").at(tokens, place - 2) and (place == 2 or tokens[place - 3].plain not in HELPED | {"va", "voi"})
+    if alone and any(token.plain in MOVES | {"di", "giup"} for token in tokens[place + 1 : place + 4]):
+        return True
     return any(one.end == place - 1 for start in range(max(0, place - 4), place - 1) for one in signs("self").at(tokens, start))
 
 

@@ -18,6 +18,8 @@ from nlu.visits.tokens import Token, agrees
 
 TABLES = Path(__file__).parent / "tables"
 LONGEST_GAP = 4
+WHOLE = frozenset(["cho", "con", "em", "anh", "hai", "ba", "qua", "trong", "hay", "ai", "lo", "theo", "nhau", "xem", "khi", "sao", "hai"])
+"""Words that in a line with marks are what they say: 'cho' is no chợ there, 'qua' no quá."""
 Value = TypeVar("Value")
 
 
@@ -146,4 +148,6 @@ def _fit(parts: tuple[Part, ...], index: int, tokens: Sequence[Token], place: in
 def _is(part: Part, token: Token) -> bool:
     if part.number:
         return token.kind == "number"
+    if token.firm and token.word in WHOLE:
+        return token.word in part.words
     return any(agrees(token.word, word) for word in part.words)

@@ -68,13 +68,15 @@ def _place_end(line: Line, place: int, index: _Index, taken: Sequence[bool], lou
         ends.append(_bare_end(line, place, taken, loud))
     if max(ends) == place and place == 0:
         ends.append(_title_end(line, taken, loud))
+        opening = _words("alone").longest_at(tokens, place)
+        ends.append(opening.end if opening and opening.end < len(tokens) and tokens[opening.end].plain == ":" else place)
     return max(ends)
 
 
 def _heads(tokens: Sequence[Token], place: int, marked: bool) -> bool:
     """Without marks 'cho' is mostly cho and 'lang', 'ap', 'cang' other words: a name must be known or follow 'o', 'tai', 'ngoai'."""
     token = tokens[place]
-    if token.is_marked or token.plain in ("thon", "xom", "xa", "phuong", "khu", "nha", "truong", "palei", "huyen", "thi", "plei"):
+    if token.is_marked or token.plain in ("thon", "xom", "xa", "phuong", "khu", "nha", "truong", "palei", "huyen", "thi", "plei", "tram", "chung", "buu"):
         return token.word != "nhà" or tokens[place + 1 : place + 2] != []
     if marked:
         return False
@@ -173,6 +175,8 @@ def _plain_end(line: Line, place: int, taken: Sequence[bool]) -> int:
         and (_is_free(tokens, end) if line.marked else _is_part(tokens, end) or not _words("hard").at(tokens, end))
     ):  # fmt: skip
         end += 1
+    if end == place + MOST_PLAIN_WORDS and tokens[end - 1].is_capital and end < len(tokens) and tokens[end].is_capital:
+        end = max(end, _capitals_end(tokens, end, taken, _is_loud(tokens)))
     return end
 
 

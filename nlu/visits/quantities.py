@@ -47,7 +47,8 @@ def _quantity(
         return bare[0].value, False
     group = _group(tokens, index, services, groups, people_first)
     known = [one for one in groups if not one.crowd and not one.part and one.value is not None]
-    if group is not None and group.value is None and len(services) == 1 and len(known) == 1 and _sums_up(tokens, group, known[0]):
+    single = len({one.code for one in services}) == 1
+    if group is not None and group.value is None and single and len(known) == 1 and _sums_up(tokens, group, known[0]):
         group = known[0]
     if group is not None and len(services) == 1 and not any(one.crowd or one.part or one.value is None for one in groups):
         return sum(one.value or 0 for one in groups if one.kind == group.kind), True
@@ -59,7 +60,7 @@ def _quantity(
 
 def _sums_up(tokens: Sequence[Token], vague: Group, known: Group) -> bool:
     """'mấy chị bán cá …, được 7 sạp'; 'bà con …: 12 người'."""
-    return vague.crowd or (known.start > 0 and tokens[known.start - 1].plain in ("duoc", "tong", "la", "cong"))
+    return vague.crowd or (known.start > vague.end and any(token.plain in SEPARATORS for token in tokens[vague.end : known.start])) or (known.start > 0 and tokens[known.start - 1].plain in ("duoc", "tong", "la", "cong"))
 
 
 def _beside(tokens: Sequence[Token], service: Service, services: Sequence[Service], counts: Sequence[Count]) -> list[Count]:

@@ -29,12 +29,15 @@ def read_services(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Servic
     """Services in order of mention; `taken` marks tokens that are places or names."""
     named: list[Service] = []
     weak: list[Service] = []
+    last: list[Service] = []
     for found in _choose(tokens, taken):
         if found.value.startswith("("):
             weak.append(Service(found.value.strip("()"), found.start, found.end))
+        elif found.value.startswith("["):
+            last.append(Service(found.value.strip("[]"), found.start, found.end))
         elif found.value != "-":
             named.append(Service(found.value, found.start, found.end))
-    named = _without_topics(tokens, named)
+    named = _without_topics(tokens, _without_setting(tokens, named))
     events = any(service.code in EVENTS for service in named)
     groups = {service.code[:2] for service in named}
     for service in weak:
@@ -42,7 +45,7 @@ def read_services(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Servic
             continue
         if not events and not (service.code in ("CQ05", "CQ04") and groups & {"CQ", "XH"}) and not _is_platform(tokens, service):
             named.append(service)
-    return sorted(named, key=lambda service: service.start)
+    return sorted(named or last, key=lambda service: service.start)
 
 
 def _choose(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Found[str]]:
@@ -50,7 +53,7 @@ def _choose(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Found[str]]:
     free = [not one for one in taken]
     chosen = []
     found = [one for one in phrase_table("services.tsv").find(tokens) if free[one.start]]
-    for one in sorted(found, key=lambda one: (-one.weight, one.value.startswith("("), one.end - one.start, one.start)):
+    for one in sorted(found, key=lambda one: (-one.weight, one.value[0] in "([", one.end - one.start, one.start)):
         if all(free[place] for place in range(one.start, one.end) if not taken[place]):
             chosen.append(one)
             free[one.start : one.end] = [False] * (one.end - one.start)
@@ -60,6 +63,30 @@ def _choose(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Found[str]]:
 def _is_platform(tokens: Sequence[Token], service: Service) -> bool:
     before = tokens[service.start - 1].plain if service.start else ""
     return before in ("tren", "qua", "bang", "vao", "len", "vo", "trong")
+
+
+_DESCRIBES = {"XH07": ("CQ10",), "XH06": ("CQ08",), "CQ05": ("TT05", "XH04"), "CQ03": ("CQ08",), "KT08": ("AT03",), "KT01": ("KT02",)}
+"""A service whose words, in the same clause as another, only say what that other is about: 'tài khoản an sinh nhận trợ cấp'."""
+
+
+def _without_setting(tokens: Sequence[Token], named: list[Service]) -> list[Service]:
+    """Without what only says where or what for: a duty desk that nobody was on duty at, and the pairs above."""
+    kept = []
+    for service in named:
+        others = [one for one in named if one.code != service.code]
+        words = {token.plain for token in tokens[service.start : service.end]}
+        if service.code == "CQ12" and others and not words & {"truc", "ca", "ngoi", "dung"}:
+            continue
+        about = [one for one in others if one.code in _DESCRIBES.get(service.code, ())]
+        if any(not _parted(tokens, one, service) and not _counted_between(tokens, one, service) for one in about):
+            continue
+        kept.append(service)
+    return kept
+
+
+def _counted_between(tokens: Sequence[Token], one: Service, other: Service) -> bool:
+    first, second = sorted((one, other), key=lambda service: service.start)
+    return any(token.plain == "va" for token in tokens[first.end : second.start])
 
 
 def _without_topics(tokens: Sequence[Token], named: list[Service]) -> list[Service]:
@@ -131,7 +158,8 @@ def _is_real(tokens: Sequence[Token], head: Service, service: Service) -> bool:
         return any(token.plain in SEPARATORS for token in tokens[service.end : head.start])
     between = tokens[head.end : service.start]
     if head.code == "TT04" and not signs("talk").any_in(between):
-        return tokens[service.start].plain in HANDS_ON or bool({token.plain for token in between} & HANDS_ON)
+        own = {token.plain for token in tokens[service.start : service.end]}
+        return bool(own & HANDS_ON) or bool({token.plain for token in between} & HANDS_ON)
     broken = any(token.plain in SEPARATORS for token in between) or signs("besides").any_in(between)
     return broken and (tokens[service.start].plain in HANDS_ON or bool({token.plain for token in between[-4:]} & HANDS_ON))
 

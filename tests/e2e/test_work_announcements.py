@@ -341,3 +341,20 @@ async def test_a_resident_follows_and_stops(hall: Hall) -> None:
     assert town.read("an") == []
     await town.say("ba_tu", "/dung")
     assert "nhắn DỪNG" in (await hall.write("can_bo", roles="Người dân theo dõi"))[-1]
+
+
+async def test_a_template_asks_for_its_gaps_and_an_administrator_may_write_for_everywhere(hall: Hall) -> None:
+    town = hall.town
+    await town.say("quan_tri", "/thongbao")
+    await town.tap("quan_tri", "Mẫu khác")
+    asked = (await town.tap("quan_tri", "Mời tập huấn"))[-1]
+    answers = 0
+    while "Ví dụ:" in asked:
+        answers += 1
+        asked = (await town.say("quan_tri", f"điều {answers}"))[-1]
+    assert answers > 3
+    assert "Gửi cho nơi nào" in asked
+    await town.tap("quan_tri", "Cả Tỉnh Thử Nghiệm")
+    shown = (await town.tap("quan_tri", "Ngay khi duyệt"))[-1]
+    assert "{" not in shown
+    assert "Người nhận: 5" in shown

@@ -1,14 +1,17 @@
 """The pages of the desk, in the order of the navigation. A new page adds its line here and its title to data/phrases."""
 
 from bot.desk.page import Page
-from bot.desk.pages import difficulties, sessions, settings, teams, tickets, today, trail, visits
+from bot.desk.pages import announcements, content, difficulties, questions, sessions, settings, teams, tickets, today, trail, visits
 
 PAGES: tuple[Page, ...] = (
     today.PAGE,
+    announcements.PAGE,
     teams.PAGE,
     visits.PAGE,
     tickets.PAGE,
     difficulties.PAGE,
+    content.PAGE,
+    questions.PAGE,
     trail.PAGE,
     sessions.PAGE,
     settings.PAGE,

@@ -12,11 +12,35 @@ from bot.settings import Settings
 HIDDEN = frozenset({"database_url", "telegram_proxy"})
 """May have a password in it."""
 SHOWN = (
-    "public_url", "host", "port", "webhooks", "secure_cookie", "work_hours", "ticket_minutes", "many_recipients", "link_domains",
-    "period_day", "evaluation", "zalo_group_third", "photos", "household_keys", "retention_days", "messages_per_minute", "nlu_url", "voice_model",
-    "telegram_token", "zalo_bot_token", "zalo_oa_app_id", "zalo_oa_id", "zalo_oa_app_secret", "zalo_oa_secret", "zalo_oa_refresh_token",
-    "secret_key", "database_url", "log_level",
-)  # fmt: skip
+    "public_url",
+    "host",
+    "port",
+    "webhooks",
+    "secure_cookie",
+    "work_hours",
+    "ticket_minutes",
+    "many_recipients",
+    "link_domains",
+    "period_day",
+    "evaluation",
+    "zalo_group_third",
+    "photos",
+    "household_keys",
+    "retention_days",
+    "messages_per_minute",
+    "nlu_url",
+    "voice_model",
+    "telegram_token",
+    "zalo_bot_token",
+    "zalo_oa_app_id",
+    "zalo_oa_id",
+    "zalo_oa_app_secret",
+    "zalo_oa_secret",
+    "zalo_oa_refresh_token",
+    "secret_key",
+    "database_url",
+    "log_level",
+)
 
 
 async def show(call: Call) -> Response:

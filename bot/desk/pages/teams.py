@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 
 from sqlalchemy import true
@@ -12,7 +11,7 @@ from bot.desk.call import Call
 from bot.desk.page import Door, Page
 from bot.desk.pages import team
 from bot.desk.pages.today import silent_teams
-from bot.desk.places import area_options
+from bot.desk.places import area_options, natural
 from bot.desk.scope import with_old
 from bot.people.team_list import TeamRow, list_teams
 from bot.reports.periods import month_of
@@ -48,11 +47,6 @@ def commune_name(call: Call, row: TeamRow) -> str:
         return ""
     commune = call.tree.commune(row.team.area)
     return commune.name if commune else call.tree.by_id[row.team.area].name
-
-
-def natural(name: str) -> list[tuple[int, str]]:
-    """A key that puts "Thôn 2" before "Thôn 10"."""
-    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", name)]
 
 
 PAGE = Page("teams", PATH, (Door(PATH, show), *team.DOORS), icon="team")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import cast
 
 from starlette.responses import Response
 
@@ -48,7 +47,7 @@ async def export(call: Call) -> Response:
     said = call.fields.text("dang", 5)
     if said not in MOST_SHEET:
         raise RefusedError("desk_missing", 404)
-    kind = cast("Kind", said)
+    kind: Kind = said
     wanted, _ = read_filter(call)
     scope = call.scope.where(visits.c.area_id, visits.c.team_id)
     count = await count_visits(call.connection, scope, wanted)

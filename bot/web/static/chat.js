@@ -102,7 +102,7 @@ function receive(message) {
 
 /** The start of a conversation comes back as a message of mine without words. */
 function hasSomething(message) {
-  return Boolean(message.text || (message.buttons || []).length || log.has(message));
+  return Boolean(message.text || message.attachment || (message.buttons || []).length || log.has(message));
 }
 
 function streamOpen() {

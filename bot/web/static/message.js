@@ -15,11 +15,36 @@ export function messageElement(message) {
   const bubble = make("div", "bubble");
   const text = make("div", "text");
   text.append(richText(message.text, { links: !mine }));
-  bubble.append(make("span", "vh", mine ? "Tôi: " : "Trợ lý: "), text, make("div", "meta"));
+  bubble.append(make("span", "vh", mine ? "Tôi: " : "Trợ lý: "));
+  if (message.attachment) bubble.append(attachment(message.attachment));
+  if (message.text) bubble.append(text);
+  bubble.append(make("div", "meta"));
   element.append(bubble);
   element.message = message;
   showState(element);
   return element;
+}
+
+/** A picture, or a document to save. Only addresses of this server are followed. */
+function attachment({ kind, name, address, size }) {
+  const link = make("a", kind === "image" ? "picture" : "file");
+  if (address.startsWith("/tep/") || address.startsWith(location.origin)) link.href = address;
+  if (kind === "image") {
+    const image = make("img", "");
+    image.alt = name;
+    image.loading = "lazy";
+    image.src = link.href;
+    link.target = "_blank";
+    link.append(image);
+  } else {
+    link.download = name;
+    link.append(make("span", "file-name", name), make("span", "file-size", weight(size)));
+  }
+  return link;
+}
+
+function weight(size) {
+  return size < 1e6 ? `${Math.max(1, Math.round(size / 1e3))} KB` : `${(size / 1e6).toFixed(1).replace(".", ",")} MB`;
 }
 
 /** Time, and for mine whether it has left this phone. */

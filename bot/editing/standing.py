@@ -1,0 +1,43 @@
+"""Which version of a text is published, and which one somebody is writing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.editing.overlays import Kind, Overlay, published, waiting
+
+OPEN = ("draft", "review")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`published`: what stands over the file, None where the file stands. `open`: the newest version after it that is not given up."""
+
+    published: Overlay | None = None
+    open: Overlay | None = None
+
+    @property
+    def state(self) -> str:
+        """draft, review, edited (published over the file) or file."""
+        if self.open:
+            return self.open.status
+        return "edited" if self.published and self.published.body else "file"
+
+
+def standing_of(versions: Iterable[Overlay]) -> Standing:
+    """Of one text, from its versions, the newest first."""
+    listed = list(versions)
+    over = next((one for one in listed if one.status == "published"), None)
+    after = over.version if over else 0
+    return Standing(over, next((one for one in listed if one.status in OPEN and one.version > after), None))
+
+
+async def standings(connection: AsyncConnection) -> dict[tuple[Kind, str], Standing]:
+    """Of every text that was ever touched at the desk."""
+    by_text: dict[tuple[Kind, str], list[Overlay]] = {}
+    for one in [*await published(connection), *await waiting(connection)]:
+        by_text.setdefault((one.kind, one.key), []).append(one)
+    return {text: standing_of(sorted(found, key=lambda one: -one.version)) for text, found in by_text.items()}

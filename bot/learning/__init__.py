@@ -1,0 +1,1 @@
+"""Lessons that members take: how far each is, and who is through."""
