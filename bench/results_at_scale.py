@@ -42,7 +42,9 @@ def measure(bench: Workbench) -> list[Figure]:
 
 
 async def _measure(bench: Workbench, times: int) -> list[Figure]:
-    settings = bench.settings.model_copy(update={"database_url": f"sqlite+aiosqlite:///{bench.folder}/demo-{times}.db"})
+    settings = bench.settings.model_copy(
+        update={"database_url": f"sqlite+aiosqlite:///{bench.folder}/demo-{times}.db", "retention_days": 3650}
+    )
     start = time.perf_counter()
     await _fill(settings, times)
     seconds = time.perf_counter() - start

@@ -57,14 +57,14 @@ class Sitter:
         self._keep(response.text)
         return unescape(response.text)
 
-    async def post(self, path: str, status: int = 303, files: Files | None = None, **fields: object) -> httpx.Response:
+    async def post(self, path: str, status: int = 303, files: Files | None = None, /, **fields: object) -> httpx.Response:
         """A form, with the session's token."""
         data = {"token": self.token, **fields}
         response = await self.client.post(path, data=data, files=files)
         assert response.status_code == status, (path, response.status_code, unescape(response.text)[:3000])
         return response
 
-    async def follow(self, path: str, **fields: object) -> str:
+    async def follow(self, path: str, /, **fields: object) -> str:
         """A form, and the page that it leads to."""
         response = await self.post(path, 303, None, **fields)
         return await self.get(response.headers["location"])

@@ -18,6 +18,8 @@ from flows import State, dump
 
 TOPICS = ("vneid_quen_mat_khau", "ho_tich_khai_sinh", "tt_vietqr_nhan_tien", "ld_gia_cong_an")
 """One for each first sentence of a resident."""
+OLDEST = 85
+"""Days: older ones would be deleted at the first start, by the usual setting of retention_days."""
 OPEN_DAYS = 0.08
 """Days for which a ticket of the demo is still open."""
 
@@ -27,7 +29,7 @@ async def write_tickets(
 ) -> None:
     """Each of another resident. The last ones are open, one of them with the team one can talk as."""
     asked, replies = words.all("resident_"), words.all("reply_")
-    ages = np.sort(chance.uniform(0.1, 360, size=scale.tickets))[::-1]
+    ages = np.sort(chance.uniform(0.1, OLDEST, size=scale.tickets))[::-1]
     ages[-3:] = (0.06, 0.04, 0.02)
     first = await next_number(connection, tickets)
     chats = await next_number(connection, conversations)

@@ -65,8 +65,15 @@ class Call:
 
     @property
     def number(self) -> int:
-        """The id in the address."""
-        return int(self.request.path_params["number"])
+        """The id in the address.
+
+        Raises:
+            RefusedError: no row can have it.
+        """
+        number = int(self.request.path_params["number"])
+        if number >= 2**31:
+            raise RefusedError("desk_missing", 404)
+        return number
 
     def may(self, area: int | None, *names: RoleName) -> bool:
         """Whether one of the roles covers the area."""

@@ -46,7 +46,7 @@ class Gate:
             try:
                 response = await self._enter(request, page, door)
             except (RefusedError, StepError, TooLargeError, HTTPException) as error:
-                response = self._refusal(error, page.path)
+                response = self._refusal(error, way_back(request, page))
             except Exception:
                 log.exception("the desk's page %s failed", door.path)
                 response = self.refuse("desk_trouble", 500, page.path)
@@ -118,6 +118,13 @@ class Gate:
         """A page with one sentence, and the way back."""
         text = self.rendering.alone("refused.html", said=self.rendering.say(key, **gaps), back=back, outside=status == 401)
         return Response(text, status, media_type="text/html; charset=utf-8")
+
+
+def way_back(request: Request, page: Page) -> str:
+    """Where one came from: a step of a thing (/desk/thong-bao/7/duyet) leads back to the thing."""
+    if request.method == "POST" and "number" in request.path_params:
+        return request.url.path.rpartition("/")[0]
+    return page.path
 
 
 def foreign(request: Request) -> bool:

@@ -54,12 +54,16 @@ def read_figures(
 ) -> tuple[list[NewFigure], list[Fault]]:
     """The rows of a sheet and everything that is wrong with them. `may`: whether an area is the person's.
 
+    Lines of the template that nobody filled in (no value, no source) are left out.
+
     Raises:
         bot.people.sheets.SheetError: no table.
     """
     sheet = read_sheet(content, file, words, COLUMNS, NEEDED)
     faults, found = list(sheet.faults), list[NewFigure]()
     for row in sheet.rows:
+        if not (row["figure_value"] or row["figure_source"]):
+            continue
         one = _figure_or_fault(row, definitions, tree, today, may)
         if isinstance(one, Fault):
             faults.append(one)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.fonts import BOLD, REGULAR
 from bot.reports.charts import Box, Chart, Label, Stroke
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
-FONTS = Path(__file__).parent / "fonts"
 SCALE = 2
 ANCHORS = {"start": "lm", "middle": "mm", "end": "rm"}
 
@@ -21,7 +20,7 @@ ANCHORS = {"start": "lm", "middle": "mm", "end": "rm"}
 def _font(size: float, bold: bool) -> FreeTypeFont:
     from PIL import ImageFont
 
-    return ImageFont.truetype(FONTS / ("DejaVuSans-Bold-vi.ttf" if bold else "DejaVuSans-vi.ttf"), size * SCALE * 0.92)
+    return ImageFont.truetype(BOLD if bold else REGULAR, size * SCALE * 0.92)
 
 
 def draw_png(chart: Chart) -> bytes:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import as_file, files
-from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from PIL.ImageFont import FreeTypeFont, ImageFont
+from bot.fonts import REGULAR
 
-FONT = "font_roboto"
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
+
 WIDTH, HEIGHT = 720, 400
 TOP, BOTTOM, SIDE = 96, 64, 40
 PAPER, INK, FAINT, LINE = "#ffffff", "#22313f", "#6b7a88", "#dfe5ea"
@@ -37,9 +36,8 @@ def draw_weeks(title: str, under: str, bars: Sequence[Bar]) -> bytes:
 
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(image)
-    if has_letters():
-        pen.text((SIDE, 22), title, font=_font(28), fill=INK)
-        pen.text((SIDE, 58), under, font=_font(20), fill=FAINT)
+    pen.text((SIDE, 22), title, font=_font(28), fill=INK)
+    pen.text((SIDE, 58), under, font=_font(20), fill=FAINT)
     floor = HEIGHT - BOTTOM
     pen.line((SIDE, floor, WIDTH - SIDE, floor), fill=LINE, width=2)
     most = max([bar.value or 0 for bar in bars] + [1])
@@ -59,16 +57,7 @@ def draw_weeks(title: str, under: str, bars: Sequence[Bar]) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _font(size: int) -> FreeTypeFont | ImageFont:
-    """Roboto; without its package the font that Pillow carries, which has figures but no Vietnamese letters."""
+def _font(size: int) -> FreeTypeFont:
     from PIL import ImageFont
 
-    if not has_letters():
-        return ImageFont.load_default(size)
-    with as_file(files(FONT) / "files" / "Roboto-Regular.ttf") as path:
-        return ImageFont.truetype(str(path), size)
-
-
-def has_letters() -> bool:
-    """Whether the font with Vietnamese letters is installed: else the picture has figures and no words."""
-    return find_spec(FONT) is not None
+    return ImageFont.truetype(REGULAR, size)

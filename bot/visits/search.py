@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.tables import people, teams, visit_services, visits
 
 MOST_BOUND = 5_000
+PART = 500
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,20 @@ async def find_visits(
     rows = found.all()
     services = await _services(connection, [row.id for row in rows])
     return [_row(row, services.get(row.id, [])) for row in rows]
+
+
+async def each_visit(connection: AsyncConnection, scope: ColumnElement[bool], wanted: VisitFilter) -> AsyncIterator[list[VisitRow]]:
+    """All that fit, the newest day first, in small parts: between two of them others are answered."""
+    v = visits.c
+    after: ColumnElement[bool] = true()
+    while True:
+        rows = await find_visits(connection, scope & after, wanted, PART)
+        if rows:
+            yield rows
+        if len(rows) < PART:
+            return
+        last = rows[-1]
+        after = or_(v.day < last.day, and_(v.day == last.day, v.id < last.id))
 
 
 async def _services(connection: AsyncConnection, numbers: Sequence[int]) -> dict[int, list[tuple[str, int | None]]]:

@@ -83,7 +83,7 @@ def _ways(desk: Desk, asked: Asked) -> list[Choice]:
 def _words(desk: Desk, asked: Asked) -> tuple[Choice, ...]:
     """Each way under every word that means it. Recognised before commands, so that "thôi" keeps what was answered."""
     at = f"{asked.fill}:{asked.place}"
-    ways = {"back": f"surveys:back:{at}", "skip": f"surveys:skip:{at}", "pause": f"surveys:pause:{asked.fill}"}
+    ways = {way: f"surveys:{way}:{at}" for way in ("back", "skip", "again")} | {"pause": f"surveys:pause:{asked.fill}"}
     if asked.question.kind == "many":
         ways["done"] = f"surveys:done:{at}"
     if asked.keep:

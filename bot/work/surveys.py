@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -22,8 +23,9 @@ from flows.recognise import is_number
 
 MOST_LISTED = 7
 SERVICE = "XH10"
+LIVES = timedelta(hours=12)
 AT_DESK = frozenset({"manage", "see", "file", "close", "shut", "leave"})
-WORDS = frozenset({"done", "skip", "back", "pause", "keep"})
+WORDS = frozenset({"done", "skip", "back", "pause", "keep", "again"})
 IN_FORM = WORDS | {"a", "send", "go"}
 
 
@@ -45,8 +47,10 @@ class Surveys(Quiet):
     async def listen(self, desk: Desk, text: str) -> bool:
         number = desk.task.get("fill")
         sitting = await self._sitting(desk, number) if isinstance(number, int) else None
-        if sitting is None or sitting.fill.done_at or desk.person is None:
+        if sitting is None or sitting.fill.done_at or _forgotten(desk):
+            # What is written now is about something else; the answers are kept.
             desk.close()
+            desk.turn.change(choices=())
             return False
         one = sitting.now(desk)
         return one is not None and await hear(desk, sitting, one, text)
@@ -132,7 +136,7 @@ class Surveys(Quiet):
         one = sitting.now(desk)
         if one is not None and what in WORDS and await self._was_number(desk, sitting, one):
             return
-        if what == "go":
+        if what in ("go", "again"):
             ask(desk, sitting)
         elif what == "pause":
             rest(desk, sitting)
@@ -201,3 +205,9 @@ class Surveys(Quiet):
     def _after(self, desk: Desk, sitting: Sitting) -> list[Choice]:
         ways = [] if sitting.survey.closed_at else [desk.choice(f"surveys:new:{sitting.survey.id}", "surveys_another")]
         return [*ways, desk.choice("surveys:list", "surveys_others")]
+
+
+def _forgotten(desk: Desk) -> bool:
+    """Whether the last question was asked so long ago that nobody thinks of it."""
+    at = str((desk.turn.state.task or {}).get("at", desk.at))
+    return desk.now - datetime.fromisoformat(at) > LIVES

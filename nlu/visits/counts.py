@@ -106,6 +106,8 @@ def _count_at(line: Line, place: int, taken: Sequence[bool]) -> Count | None:
         return None
     if _is_ordinal(tokens, place) and not (found and found.value in ("person", "household") and not number.spelled):
         return None
+    if found is None and _names_by_number(line, place, number):
+        return None
     if found is None:
         if place and tokens[place - 1].end == tokens[place].start and tokens[place - 1].kind == "word":
             return None
@@ -147,7 +149,21 @@ def _is_name(line: Line, place: int, unit: str) -> bool:
     return line.marked or line.tokens[place].is_capital or line.tokens[place + 1].plain not in PLAIN_UNITS
 
 
+def _names_by_number(line: Line, place: int, number: Number) -> bool:
+    """'cô 8', 'chú 5' are Tám and Năm."""
+    if not place or number.spelled or number.value is None or not 2 <= number.value <= 10:
+        return False
+    kin = line.tokens[place - 1]
+    many = place > 1 and (line.tokens[place - 2].kind == "number" or line.tokens[place - 2].plain in ("cac", "may"))
+    return kin.word in _NUMBERED_KIN and not many
+
+
+_NUMBERED_KIN = frozenset({"cô", "chú", "bác", "dì", "anh", "chị", "bà", "ông", "thím", "cậu", "mợ"})
+
+
 def _is_ordinal(tokens: Sequence[Token], place: int) -> bool:
+    if place > 1 and tokens[place - 1].plain == "so" and tokens[place - 2].plain in ("nang", "dinh", "vu", "dan", "doi", "ky", "ba"):
+        return False
     return any(found.end == place for start in range(max(0, place - 3), place) for found in signs("ordinal").at(tokens, start))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlu.visits.counts import Count
-from nlu.visits.people import Mention
+from nlu.visits.mentions import Mention
 from nlu.visits.phrases import signs
 from nlu.visits.services import Service
 from nlu.visits.tokens import SEPARATORS, Token
@@ -14,6 +14,10 @@ from nlu.visits.tokens import SEPARATORS, Token
 BINDING = frozenset(["cho", "giup", "cua", "voi", "gium", "dan", "day", "chi", "tro", "ho", "gap"])
 """Words that give a service to whom they are followed by."""
 JOINING = frozenset([",", "va", "voi", "cung", "&", "+", "roi", "cung"]) | {"với", "và"}
+
+
+COUPLES = ("vợ chồng", "vo chong", "mẹ con", "me con", "ông bà", "ong ba", "bà cháu", "ba chau", "cha con", "ông cháu", "ong chau")
+"""After '2 vợ chồng' one name names both; a second one is somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ def explained(tokens: Sequence[Token], counts: Sequence[Count], mentions: Sequen
         if count.unit not in ("person", "household"):
             continue
         end, left = count.end, count.value or 0
+        one_name = count.words.endswith(COUPLES)
         for mention in mentions:
             if mention.start < end or left <= 0:
                 continue
@@ -84,7 +89,7 @@ def explained(tokens: Sequence[Token], counts: Sequence[Count], mentions: Sequen
             listed = end == count.end and len(between) == 1 and between[0].plain in "(:"
             if beside or listed:
                 owned.append(mention)
-                end, left = mention.end, left - (mention.value or 1)
+                end, left = mention.end, 0 if one_name else left - (mention.value or 1)
     return owned
 
 
@@ -138,7 +143,11 @@ def _sums(tokens: Sequence[Token], count: Count) -> bool:
         count.unit == "person"
         and count.value is not None
         and count.start > 0
-        and (tokens[count.start - 1].plain in ("duoc", "tong", "la", "cong") or signs("help").any_in(tokens[max(0, count.start - 3) : count.start]) or tokens[count.start - 1].plain in ("chi", "bay", "lai"))
+        and (
+            tokens[count.start - 1].plain in ("duoc", "tong", "la", "cong")
+            or signs("help").any_in(tokens[max(0, count.start - 3) : count.start])
+            or tokens[count.start - 1].plain in ("chi", "bay", "lai")
+        )
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nlu.visits.counts import Count
 from nlu.visits.lines import Line
-from nlu.visits.people import Mention
+from nlu.visits.mentions import Mention
 from nlu.visits.phrases import signs
 from nlu.visits.services import EVENTS, HANDS_ON, Service
 from nlu.visits.tokens import SEPARATORS, Token, follows
@@ -28,6 +28,8 @@ def is_question(line: Line) -> bool:
     if not signs("question_end").at(tokens, place) or (place + 1 < len(tokens) and tokens[place + 1].plain in ")"):
         return False
     if last.plain in ("chua", "khong", "ko"):
+        if signs("gave").any_in(tokens[:place]):
+            return False
         if place and tokens[place - 1].plain in ("nen", "van", "con", "thi", "deu", "nguoi", "thanh"):
             return False
         # 'làm chưa', 'có được không' ask; '3 người xong, 2 người chưa' tells.
@@ -54,6 +56,8 @@ def _is_told(tokens: Sequence[Token], start: int, end: int) -> bool:
     if any(word in before for word in ("hoi", "biet", "day", "bay", "hieu")) and not tokens[start].plain.startswith("cho"):
         return "muon" not in before and before[:1] != ["cho"]
     plain = " ".join(token.plain for token in tokens[start:end])
+    if before[-1:] in (["chua"], ["khong"]) and plain.endswith((" nao", "ai")):
+        return True
     if plain in ("co khong", "duoc khong", "duoc ko", "duoc hong"):
         return end < len(tokens)
     if plain in ("xin hoi", "gi khong", "co gi khong") and start > 2:
@@ -69,7 +73,11 @@ def is_plan(line: Line, services: Sequence[Service], counts: Sequence[Count], me
         return True
     if [token.plain for token in tokens[:2]] == ["thong", "bao"] and not counts:
         return True
-    marks = [found for found in signs("plan").find(tokens) if found.weight > 1 or not _is_name_or_past(tokens, found.start)]
+    marks = [
+        found
+        for found in signs("plan").find(tokens)
+        if not _is_part_of_word(tokens, found.start) and (found.weight > 1 or not _is_name_or_past(tokens, found.start))
+    ]
     marks = [found for found in marks if not (tokens[found.start].plain == "muon" and signs("gave").any_in(tokens[found.end :]))]
     marks += [found for found in signs("mai").find(tokens) if _is_tomorrow(line, found.start)]
     if not marks:
@@ -88,6 +96,15 @@ def _is_appointment(line: Line, services: Sequence[Service], counts: Sequence[Co
         if token.word in ("hẹn", "hen") and not any(service.start <= place < service.end for service in services):
             return not _done_before(line.tokens, place, services, counts, mentions)
     return False
+
+
+def _is_part_of_word(tokens: Sequence[Token], place: int) -> bool:
+    """'thẩm định', 'định kỳ', 'bệnh viện tỉnh qua app': a syllable of another word plans nothing."""
+    before = tokens[place - 1].plain if place else ""
+    after = tokens[place + 1].plain if place + 1 < len(tokens) else ""
+    if tokens[place].plain == "dinh":
+        return before in ("tham", "quyet", "quy", "nhat", "on", "giam", "xac", "co", "gia") or after in ("danh", "ky", "vi", "muc", "huong")
+    return tokens[place].plain == "tinh" and before in ("vien", "an", "app", "cua", "cap", "toan", "hoi", "doan")
 
 
 def _is_name_or_past(tokens: Sequence[Token], place: int) -> bool:
@@ -171,9 +188,11 @@ def tells_of_help(
         signs("lacks").any_in(tokens) and not (helps or counts or ended or signs("gave").any_in(tokens))
     ):
         return False
+    if services and not any(service.sure for service in services):
+        return (helps or _is_given(tokens)) and (someone or timed)
     if not services:
         return helps and (bool(counts) or (bool(mentions) and (timed or signs("done").any_in(tokens))))
-    if any(service.code in EVENTS or service.code in ("CQ12", "TT05") for service in services):
+    if any(service.code in EVENTS or service.code in ("CQ12", "TT05", "AT03") for service in services):
         return someone or timed or placed or ended or helps or signs("done").any_in(tokens) or len(tokens) > 2
     told = signs("done").any_in(tokens)
     if signs("gave").any_in(tokens) or _is_given(tokens):
@@ -184,7 +203,7 @@ def tells_of_help(
 def _is_given(tokens: Sequence[Token]) -> bool:
     """'đăng ký … cho hợp tác xã', 'chỉ du khách …': a verb of doing opens the line and somebody it was done for follows."""
     start = 1 if signs("self").at(tokens, 0) and len(tokens) > 1 else 0
-    if tokens[start].plain == "chi" and tokens[start].word in ("chỉ", "chi") or tokens[start].plain == "day":
+    if (tokens[start].plain == "chi" and tokens[start].word in ("chỉ", "chi")) or tokens[start].plain == "day":
         return len(tokens) > start + 3
     given = any(token.word in ("cho", "giúp", "giup", "giùm", "gium") for token in tokens[start + 1 : -1])
     return tokens[start].plain in HANDS_ON and given

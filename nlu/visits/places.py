@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
-from nlu.entities import AMBIGUOUS
-from nlu.text import TABLES, fold
 from nlu.visits.lines import Line
 from nlu.visits.phrases import Phrases, kind_in_table, naming, phrase_table
-from nlu.visits.tokens import Token, agrees
+from nlu.visits.place_names import Index, known_end, name_index
+from nlu.visits.tokens import Token
 
 MOST_NAME_WORDS = 4
+
+
 MOST_PLAIN_WORDS = 2
-_TITLES = frozenset({"thon", "xom", "ap", "lang", "xa", "phuong", "khu pho", "to dan pho", "dac khu", "thi tran", "buon", "ban"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +28,14 @@ class Place:
 def read_places(line: Line, names: Collection[str], taken: Sequence[bool]) -> list[Place]:
     """Every place of a line, in order. `taken` marks tokens that say the time."""
     found: list[Place] = []
-    index = _index(frozenset(names))
+    index = name_index(frozenset(names))
     loud = _is_loud(line.tokens)
     place = 0
     while place < len(line.tokens):
         end = place if taken[place] else _place_end(line, place, index, taken, loud)
         if end == place:
-            place += 1
+            skipped = _words("x").longest_at(line.tokens, place)
+            place = skipped.end if skipped and line.tokens[skipped.end - 1].plain == "xa" else place + 1
             continue
         end = _join(line, end, index, taken, loud)
         found.append(Place(line.text[line.tokens[place].start : line.tokens[end - 1].end], place, end))
@@ -43,7 +43,7 @@ def read_places(line: Line, names: Collection[str], taken: Sequence[bool]) -> li
     return found
 
 
-def _place_end(line: Line, place: int, index: _Index, taken: Sequence[bool], loud: bool) -> int:
+def _place_end(line: Line, place: int, index: Index, taken: Sequence[bool], loud: bool) -> int:
     """Where the place that begins here ends; the place itself when none does."""
     tokens = line.tokens
     if _words("x").at(tokens, place):
@@ -55,14 +55,25 @@ def _place_end(line: Line, place: int, index: _Index, taken: Sequence[bool], lou
     if head and _heads(tokens, place, line.marked):
         end = _name_end(line, head.end, index, taken, loud, headed=True)
         ends.append(end if end > head.end else place)
+    proper = _words("proper").longest_at(tokens, place)
+    if proper:
+        end = _name_end(line, proper.end, index, taken, loud, headed=False)
+        ends.append(end if end > proper.end else place)
     numbered = _words("numbered").longest_at(tokens, place)
     if numbered and _number_end(tokens, numbered.end, taken) > numbered.end:
         ends.append(_number_end(tokens, numbered.end, taken))
     if lead == "sure":
         alone = alone or _words("sure_alone").longest_at(tokens, place)
+    if (
+        alone
+        and alone.end == place + 1
+        and tokens[place].word == "cho"
+        and tokens[max(0, place - 1)].plain in ("ve", "vao", "vo", "len", "qua")
+    ):
+        alone = None
     if alone and lead and tokens[place - 1].plain != "qua":
         ends.append(_name_end(line, alone.end, index, taken, loud, headed=True))
-    known = _known_end(line, place, index, named_by_word=lead == "sure")
+    known = known_end(line, place, index, named_by_word=lead == "sure")
     ends.append(known)
     if max(ends) == place and lead == "sure" and not naming("kin").at(tokens, place):
         ends.append(_bare_end(line, place, taken, loud))
@@ -76,7 +87,22 @@ def _place_end(line: Line, place: int, index: _Index, taken: Sequence[bool], lou
 def _heads(tokens: Sequence[Token], place: int, marked: bool) -> bool:
     """Without marks 'cho' is mostly cho and 'lang', 'ap', 'cang' other words: a name must be known or follow 'o', 'tai', 'ngoai'."""
     token = tokens[place]
-    if token.is_marked or token.plain in ("thon", "xom", "xa", "phuong", "khu", "nha", "truong", "palei", "huyen", "thi", "plei", "tram", "chung", "buu"):
+    if token.is_marked or token.plain in (
+        "thon",
+        "xom",
+        "xa",
+        "phuong",
+        "khu",
+        "nha",
+        "truong",
+        "palei",
+        "huyen",
+        "thi",
+        "plei",
+        "tram",
+        "chung",
+        "buu",
+    ):
         return token.word != "nhà" or tokens[place + 1 : place + 2] != []
     if marked:
         return False
@@ -94,7 +120,7 @@ def _lead(tokens: Sequence[Token], place: int) -> str:
     return "before" if any(one.end == place for one in _words("before").at(tokens, place - 1)) else ""
 
 
-def _join(line: Line, end: int, index: _Index, taken: Sequence[bool], loud: bool) -> int:
+def _join(line: Line, end: int, index: Index, taken: Sequence[bool], loud: bool) -> int:
     """Goes on over what narrows the place: 'thôn 3 xã Phước Dinh', 'nhà văn hóa thôn 2, phường Đông Hải'."""
     tokens = line.tokens
     while end < len(tokens):
@@ -107,7 +133,7 @@ def _join(line: Line, end: int, index: _Index, taken: Sequence[bool], loud: bool
             name = _name_end(line, head.end, index, taken, loud, headed=True)
             following = name if name > head.end else end
         elif not head:
-            known = _known_end(line, start, index, named_by_word=False)
+            known = known_end(line, start, index, named_by_word=False)
             following = known if known > start else end
         if following <= end:
             return end
@@ -115,7 +141,7 @@ def _join(line: Line, end: int, index: _Index, taken: Sequence[bool], loud: bool
     return end
 
 
-def _name_end(line: Line, place: int, index: _Index, taken: Sequence[bool], loud: bool, *, headed: bool) -> int:
+def _name_end(line: Line, place: int, index: Index, taken: Sequence[bool], loud: bool, *, headed: bool) -> int:
     """Where a name or number after a head ends."""
     tokens = line.tokens
     if place >= len(tokens) or taken[place]:
@@ -123,7 +149,7 @@ def _name_end(line: Line, place: int, index: _Index, taken: Sequence[bool], loud
     number = _number_end(tokens, place, taken)
     if number > place:
         return number
-    known = _known_end(line, place, index, named_by_word=True)
+    known = known_end(line, place, index, named_by_word=True)
     if known > place:
         return max(known, _number_end(tokens, known, taken))
     end = _capitals_end(tokens, place, taken, loud)
@@ -216,57 +242,6 @@ def _is_loud(tokens: Sequence[Token]) -> bool:
     return sum(token.raw.isupper() for token in words) * 2 > len(words) or (
         len(words) > 4 and sum(token.is_capital for token in words) * 5 > len(words) * 4
     )
-
-
-_Index = dict[str, tuple[tuple[tuple[str, ...], str], ...]]
-
-
-def _known_end(line: Line, place: int, index: _Index, *, named_by_word: bool) -> int:
-    """The longest known name here. One that reads as other words without marks needs its marks or a word before it."""
-    tokens = line.tokens
-    best = place
-    for plains, name in index.get(tokens[place].plain, ()):
-        end = place + len(plains)
-        piece = tokens[place:end]
-        if tuple(token.plain for token in piece) != plains or end <= best:
-            continue
-        if not all(token.kind == "number" or agrees(token.word, word) for token, word in zip(piece, fold_free(name), strict=True)):
-            continue
-        if name in AMBIGUOUS and not named_by_word and not all(token.is_capital for token in piece):
-            continue
-        best = end
-    return best
-
-
-def fold_free(name: str) -> list[str]:
-    """A name's words in lower case, with their marks."""
-    return name.lower().replace("-", " ").split()
-
-
-@lru_cache(maxsize=64)
-def _index(names: frozenset[str]) -> _Index:
-    """Known names by their first folded word: those given, then the communes of tables/places.txt."""
-    index: dict[str, dict[tuple[str, ...], str]] = {}
-    for name in [*sorted(names), *map(_without_title, sorted(names)), *_communes()]:
-        words = fold(name).replace("-", " ").split()
-        if words and len(words) == len(fold_free(name)) and (len(words) > 1 or len(words[0]) > 4):
-            index.setdefault(words[0], {}).setdefault(tuple(words), name)
-    return {first: tuple(found.items()) for first, found in index.items()}
-
-
-def _without_title(name: str) -> str:
-    """'Thôn Lạc Tiến' is also known as 'Lạc Tiến'; a bare number is no name."""
-    words = name.split()
-    for length in (3, 2, 1):
-        if fold(" ".join(words[:length])) in _TITLES and len(words) > length + 1:
-            return " ".join(words[length:])
-    return name
-
-
-@cache
-def _communes() -> tuple[str, ...]:
-    rows = (TABLES / "places.txt").read_text(encoding="utf-8").splitlines()
-    return tuple(row for row in rows if row and not row.startswith("#"))
 
 
 def _words(kind: str) -> Phrases[str]:

@@ -20,15 +20,28 @@ def quantify(
     first_service = min((service.start for service in services), default=0)
     people_first = any(group.start < first_service for group in groups if not group.part)
     quantities: dict[str, int | None] = {}
+    given: dict[str, set[int]] = {}
+    owned: set[str] = set()
     for index, service in enumerate(services):
         value, shared = _quantity(tokens, index, services, counts, groups, people_first)
+        group = _group(tokens, index, services, groups, people_first)
+        whom = given.setdefault(service.code, set())
+        others = (
+            shared and service.code not in owned and group is not None and bool(whom) and group.start not in whom and _is_counted(group)
+        )
+        owned |= set() if shared else {service.code}
+        whom |= {group.start} if group is not None else set()
         if service.code in quantities:
             known = quantities[service.code]
-            if not shared:
+            if not shared or (others and known is not None):
                 quantities[service.code] = value if known is None else known if value is None else known + value
             continue
         quantities[service.code] = value
     return list(quantities.items())
+
+
+def _is_counted(group: Group) -> bool:
+    return group.value is not None and not group.crowd and not group.part
 
 
 def _quantity(
@@ -60,7 +73,11 @@ def _quantity(
 
 def _sums_up(tokens: Sequence[Token], vague: Group, known: Group) -> bool:
     """'mấy chị bán cá …, được 7 sạp'; 'bà con …: 12 người'."""
-    return vague.crowd or (known.start > vague.end and any(token.plain in SEPARATORS for token in tokens[vague.end : known.start])) or (known.start > 0 and tokens[known.start - 1].plain in ("duoc", "tong", "la", "cong"))
+    return (
+        vague.crowd
+        or (known.start > vague.end and any(token.plain in SEPARATORS for token in tokens[vague.end : known.start]))
+        or (known.start > 0 and tokens[known.start - 1].plain in ("duoc", "tong", "la", "cong"))
+    )
 
 
 def _beside(tokens: Sequence[Token], service: Service, services: Sequence[Service], counts: Sequence[Count]) -> list[Count]:

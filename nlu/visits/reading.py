@@ -16,12 +16,14 @@ from nlu.visits.day_parts import PartOfDay
 from nlu.visits.groups import gather, total_people
 from nlu.visits.intent import is_plan, is_question, tells_of_help
 from nlu.visits.lines import Line, read_line
+from nlu.visits.mentions import Mention
 from nlu.visits.note import hide_numbers, keep_note
 from nlu.visits.outcome import Outcome, read_outcome
-from nlu.visits.people import Mention, read_people
+from nlu.visits.people import read_people
 from nlu.visits.places import read_places
 from nlu.visits.quantities import quantify
 from nlu.visits.services import EVENTS, Service, read_services
+from nlu.visits.tokens import SEPARATORS, Token
 
 RECENT = 60
 """A day so many days back is really past; an older one may be a coming day read as last year's."""
@@ -103,7 +105,7 @@ def _read(line: Line, today: date, places: Collection[str], *, forced: bool, mas
         ended=outcome in ("xong", "can_lai"),
     ):
         return VisitReading(is_visit=False, masked=masked, note=note)
-    mentions = [mention for mention in _helped(people.mentions, services) if mention.key or not _is_within(mention, services)]
+    mentions = [mention for mention in _helped(tokens, people.mentions, services) if mention.key or not _is_within(mention, services)]
     groups = gather(tokens, counts, mentions, services, taken)
     event = any(service.code in EVENTS for service in services)
     return VisitReading(
@@ -136,11 +138,12 @@ def _is_within(mention: Mention, services: list[Service]) -> bool:
     return mention.kind == "household" and any(service.start <= mention.start < service.end for service in services)
 
 
-def _helped(mentions: tuple[Mention, ...], services: list[Service]) -> list[Mention]:
+def _helped(tokens: list[Token], mentions: tuple[Mention, ...], services: list[Service]) -> list[Mention]:
     """'anh Tuấn cài vneid cho 5 bác': who opens the line and helps others is not helped."""
     kept = list(mentions)
     if len(kept) >= 2 and services and kept[0].key and kept[0].start == 0 and kept[0].kind == "person":
-        others = [mention for mention in kept[1:] if mention.start >= services[0].end and not mention.crowd]
+        apart = next((place for place in range(services[0].end, len(tokens)) if tokens[place].plain in SEPARATORS), len(tokens))
+        others = [mention for mention in kept[1:] if services[0].end <= mention.start < apart and not mention.crowd]
         if others and kept[0].end <= services[0].start and kept[0].end + 1 >= services[0].start:
             return kept[1:]
     return kept

@@ -23,6 +23,8 @@ class Service:
     code: str
     start: int
     end: int
+    sure: bool = True
+    """Whether its own words were said, not only such as fit several services ('online')."""
 
 
 def read_services(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Service]:
@@ -34,7 +36,7 @@ def read_services(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Servic
         if found.value.startswith("("):
             weak.append(Service(found.value.strip("()"), found.start, found.end))
         elif found.value.startswith("["):
-            last.append(Service(found.value.strip("[]"), found.start, found.end))
+            last.append(Service(found.value.strip("[]"), found.start, found.end, sure=False))
         elif found.value != "-":
             named.append(Service(found.value, found.start, found.end))
     named = _without_topics(tokens, _without_setting(tokens, named))
@@ -45,7 +47,28 @@ def read_services(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Servic
             continue
         if not events and not (service.code in ("CQ05", "CQ04") and groups & {"CQ", "XH"}) and not _is_platform(tokens, service):
             named.append(service)
-    return sorted(named or last, key=lambda service: service.start)
+    named += [service for service in last if named and not events and _stands_alone(tokens, service, named)]
+    return sorted(named or _likeliest(last), key=lambda service: service.start)
+
+
+def _likeliest(last: list[Service]) -> list[Service]:
+    """Of the last resorts the one with most words; what phones in general are about only when nothing else is there."""
+    return sorted(last, key=lambda one: (one.code == "XH01", one.start - one.end, one.start))[:1]
+
+
+_ALONE = frozenset({"CQ05", "CQ06", "KT03", "KT05", "KT07", "AT01"})
+
+
+def _stands_alone(tokens: Sequence[Token], service: Service, named: Sequence[Service]) -> bool:
+    """'…, 2 người tra cứu': a last resort with a number of its own in a clause that names nothing else."""
+    start, end = service.start, service.end
+    while start > 0 and tokens[start - 1].plain not in SEPARATORS:
+        start -= 1
+    while end < len(tokens) and tokens[end].plain not in SEPARATORS:
+        end += 1
+    others = any(start <= one.start < end or one.code == service.code for one in named)
+    known = any(token.kind == "number" for token in tokens[start:end]) and not signs("unsettled").any_in(tokens[start:end])
+    return service.code in _ALONE and not others and known
 
 
 def _choose(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Found[str]]:
@@ -65,7 +88,15 @@ def _is_platform(tokens: Sequence[Token], service: Service) -> bool:
     return before in ("tren", "qua", "bang", "vao", "len", "vo", "trong")
 
 
-_DESCRIBES = {"XH07": ("CQ10",), "XH06": ("CQ08",), "CQ05": ("TT05", "XH04"), "CQ03": ("CQ08",), "KT08": ("AT03",), "KT01": ("KT02",)}
+_DESCRIBES = {
+    "XH07": ("CQ10",),
+    "XH06": ("CQ08",),
+    "CQ05": ("TT05", "XH04"),
+    "CQ03": ("CQ08",),
+    "KT08": ("AT03",),
+    "KT01": ("KT02",),
+    "CQ08": ("KT04",),
+}
 """A service whose words, in the same clause as another, only say what that other is about: 'tài khoản an sinh nhận trợ cấp'."""
 
 
@@ -76,6 +107,12 @@ def _without_setting(tokens: Sequence[Token], named: list[Service]) -> list[Serv
         others = [one for one in named if one.code != service.code]
         words = {token.plain for token in tokens[service.start : service.end]}
         if service.code == "CQ12" and others and not words & {"truc", "ca", "ngoi", "dung"}:
+            continue
+        if (
+            service.code == "CQ05"
+            and tokens[service.start].plain == "ho"
+            and any(one.code == "CQ07" and one.end <= service.start and not _parted(tokens, one, service) for one in others)
+        ):
             continue
         about = [one for one in others if one.code in _DESCRIBES.get(service.code, ())]
         if any(not _parted(tokens, one, service) and not _counted_between(tokens, one, service) for one in about):

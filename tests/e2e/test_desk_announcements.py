@@ -136,6 +136,7 @@ async def test_the_author_cannot_approve_and_two_hands_at_once_are_told(desk: De
     await act(writer, path, "gui-duyet")
     refused = await writer.post(f"{path}/duyet", 409, ban=3)
     assert "Người khác cần duyệt" in refused.text
+    assert f'href="{path}"' in refused.text
     stale = await approver.post(f"{path}/duyet", 409, ban=1)
     assert "vừa có người khác sửa" in stale.text
     assert "Cần sửa gì" in await approver.get(path)

@@ -71,6 +71,7 @@ async def test_an_opened_and_saved_text_is_the_same_text(desk: DeskTown) -> None
 
 async def test_a_text_is_edited_previewed_published_and_rolled_back(desk: DeskTown) -> None:
     town, sitter = desk.town, await desk.sit("lanh_dao")
+    await town.say("ba_tu", "xin chào")
     before = "".join(await town.say("ba_tu", "tôi quên mật khẩu"))
     seen = await save(sitter, TOPIC, "xem", 200, answer=NEW)
     assert "Anh/chị làm theo từng bước" in seen

@@ -157,6 +157,18 @@ async def test_a_question_in_between_is_answered_and_the_survey_goes_on(town: To
     assert (await town.tap("an", "Có"))[0].startswith("Câu 2.")
 
 
+async def test_what_is_written_the_next_day_is_no_answer(town: Town) -> None:
+    await open_survey(town, rows=[{"type": "text", "name": "a", "label": "A?"}, {"type": "text", "name": "b", "label": "B?"}])
+    await begin(town)
+    await town.say("an", "một")
+    assert (await town.say("an", "nhắc lại"))[0].startswith("Câu 2. B?")
+    await town.later(hours=13)
+    assert "Nguồn:" in (await town.say("an", "quên mật khẩu vneid"))[-1]
+    assert (await kept(town))[0].answers == {"a": "một"}
+    await begin(town)
+    assert (await town.tap("an", "Làm tiếp"))[0].startswith("Câu 2. B?")
+
+
 async def test_an_old_button_does_not_answer_another_question(town: Town) -> None:
     await open_survey(town)
     await begin(town)

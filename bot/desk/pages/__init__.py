@@ -1,7 +1,20 @@
 """The pages of the desk, in the order of the navigation. A new page adds its line here and its title to data/phrases."""
 
 from bot.desk.page import Page
-from bot.desk.pages import announcements, content, difficulties, questions, sessions, settings, teams, tickets, today, trail, visits
+from bot.desk.pages import (
+    announcements,
+    content,
+    difficulties,
+    questions,
+    reports,
+    sessions,
+    settings,
+    teams,
+    tickets,
+    today,
+    trail,
+    visits,
+)
 
 PAGES: tuple[Page, ...] = (
     today.PAGE,
@@ -10,6 +23,7 @@ PAGES: tuple[Page, ...] = (
     visits.PAGE,
     tickets.PAGE,
     difficulties.PAGE,
+    reports.PAGE,
     content.PAGE,
     questions.PAGE,
     trail.PAGE,

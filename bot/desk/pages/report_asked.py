@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from bot.desk.call import Call, RefusedError
 from bot.desk.places import area_options, roots
@@ -105,7 +106,7 @@ def place_options(call: Call) -> list[tuple[int, str]]:
     return list(dict([*mine, *area_options(call), *led]).items())
 
 
-def frame(call: Call, asked: Asked, tab: str) -> dict[str, object]:
+def frame(call: Call, asked: Asked, tab: str) -> dict[str, Any]:
     """What every page of reports shows above its own."""
     officer = call.may(asked.area.id, *OFFICERS)
     tabs = [("figures", ""), *([("areas", "/dia-ban")] if asked.area.kind != "thon" else [])]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import cast
 
 from starlette.responses import Response
 
@@ -19,7 +18,7 @@ from bot.reports import FreezeError, Report, freeze
 from bot.reports.charts import areas_chart
 from bot.reports.drilldown import has_visits, visits_behind
 from bot.reports.numbers import signed, written, written_percent
-from bot.reports.outputs import FORMATS, Format, file_name, write
+from bot.reports.outputs import FORMATS, file_name, write
 from bot.reports.svg import draw_svg
 from bot.reports.tables import by_area, source_text
 from flows.fold import fold
@@ -69,8 +68,7 @@ async def file(call: Call) -> Response:
     if kind not in FORMATS:
         raise RefusedError("desk_missing", 404)
     report = await make_report(call, asked)
-    format_ = cast("Format", kind)
-    return attached(await asyncio.to_thread(write, report, format_, call.parts.settings), file_name(report, format_))
+    return attached(await asyncio.to_thread(write, report, kind, call.parts.settings), file_name(report, kind))
 
 
 async def behind(call: Call) -> Response:
@@ -104,7 +102,7 @@ async def fix(call: Call) -> Response:
     try:
         await freeze(call.connection, report, call.person.id, call.at)
     except FreezeError as error:
-        raise RefusedError(f"desk_report_{error.code}") from error
+        raise RefusedError(f"desk_report_freeze_{error.code}") from error
     return call.go(link(PATH, **asked.params, **{DONE: "desk_done_frozen"}))
 
 

@@ -16,7 +16,7 @@ from bot.desk.sheets import MOST_ROWS as MOST_SHEET
 from bot.desk.sheets import Cell, Kind, sheet
 from bot.people.teams import members_of
 from bot.store.tables import visits
-from bot.visits.search import VisitFilter, VisitRow, count_visits, find_visits
+from bot.visits.search import VisitFilter, VisitRow, count_visits, each_visit, find_visits
 
 PATH = "/desk/luot"
 DAYS = timedelta(days=30)
@@ -53,10 +53,11 @@ async def export(call: Call) -> Response:
     count = await count_visits(call.connection, scope, wanted)
     if count > MOST_SHEET[kind]:
         raise RefusedError("desk_export_large", 413, count=f"{count:,}".replace(",", "."), most=f"{MOST_SHEET[kind]:,}".replace(",", "."))
-    rows = await find_visits(call.connection, scope, wanted, MOST_SHEET[kind])
     phrases = call.parts.house.book.phrases
-    heading: list[Cell] = [phrases[f"desk_visits_{name}"] for name in COLUMNS]
-    return await sheet([heading, *(_cells(call, row) for row in rows)], kind, f"luot-{wanted.first}-{wanted.last}")
+    rows: list[list[Cell]] = [[phrases[f"desk_visits_{name}"] for name in COLUMNS]]
+    async for part in each_visit(call.connection, scope, wanted):
+        rows += [_cells(call, row) for row in part]
+    return await sheet(rows, kind, f"luot-{wanted.first}-{wanted.last}")
 
 
 def read_filter(call: Call) -> tuple[VisitFilter, dict[str, object]]:

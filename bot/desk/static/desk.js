@@ -62,7 +62,8 @@ function narrow(box) {
 function count(box) {
   const told = document.createElement("span");
   told.className = "count";
-  box.after(told);
+  // Not inside the label: the field's name would change with every letter.
+  (box.closest("label") ?? box).after(told);
   const tell = () => {
     told.textContent = `${box.value.length} / ${box.maxLength}`;
   };

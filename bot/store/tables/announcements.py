@@ -67,6 +67,7 @@ recipients = Table(
     Index("ix_recipients_status", "announcement_id", "status"),
     Index("ix_recipients_team", "announcement_id", "team_id"),
     Index("ix_recipients_outbox", "outbox_id"),
+    Index("ix_recipients_conversation", "conversation_id"),
 )
 """One row a recipient: waiting, queued, sent, failed, unreachable, left_out (`reason` says why). Never two rows for one person."""
 

@@ -113,6 +113,7 @@ questions = Table(
     Column("at", String(35), nullable=False),
     Column("status", String(20), nullable=False, default="new"),
     Index("ix_questions_status", "status", "at"),
+    Index("ix_questions_conversation", "conversation_id"),
 )
 """What the assistant could not answer or answered badly, masked: unanswered, disliked, handover."""
 
@@ -127,6 +128,7 @@ timers = Table(
     time("done_at", nullable=True),
     Column("purpose", String(80), unique=True),
     Index("ix_timers_due", "done_at", "due_at"),
+    Index("ix_timers_conversation", "conversation_id"),
 )
 """What is to happen in a conversation later (a reminder, a ticket nobody took): when due it becomes an event of the inbox.
 

@@ -106,6 +106,7 @@ codes = Table(
     refers("used_by", "people.id", nullable=True, gone="SET NULL"),
     time("revoked_at", nullable=True),
     refers("conversation_id", "conversations.id", nullable=True, gone="CASCADE"),
+    Index("ix_codes_conversation", "conversation_id"),
 )
 """One-time codes by their SHA-256: `first` (the first administrator), `invite` (a role), `link` (another account), `login` (the desk)."""
 

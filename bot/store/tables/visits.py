@@ -30,14 +30,16 @@ visits = Table(
     refers("ticket_id", "tickets.id", nullable=True, gone="SET NULL"),
     Column("event", String(60), unique=True),
     Column("flags", JSON, nullable=False),
-    Index("ix_visits_member", "member_id", "day"),
+    Index("ix_visits_member", "member_id", "day", "team_id", "deleted_at"),
     Index("ix_visits_team", "team_id", "day"),
     Index("ix_visits_area", "area_id", "day"),
     Index("ix_visits_day", "day"),
+    Index("ix_visits_ticket", "ticket_id"),
 )
 """Help that was given. `event` ("<inbox id>:<line>") keeps a message that is delivered twice from being logged twice.
 
-`source`: line, taps, ticket, guide, paper. `area_id` is the hamlet (or the commune, when no hamlet is known). `household`: a salted hash,
+`source`: line, taps, ticket, guide, paper, survey.
+`area_id` is the hamlet (or the commune, when no hamlet is known). `household`: a salted hash,
 only where the setting allows. `note` has no names and no numbers. A visit that was deleted stays, with `deleted_at`.
 """
 
@@ -66,7 +68,8 @@ tallies = Table(
     Index("ix_tallies_day", "day", "code"),
     Index("ix_tallies_area", "area_id", "day"),
 )
-"""Sums of visits that are not deleted, for each team, area, day and service; code "" counts visits and their people once each.
+"""Sums of visits that are not deleted, for each team, area, day and service; code "" counts visits and their people once each, code "@YT"
+those to people who have it harder (older, disabled, ethnic minorities, poor households).
 
 Changed in the same transaction as the visits they sum: reports read these, never 300,000 visits.
 """

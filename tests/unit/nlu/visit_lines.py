@@ -22,6 +22,7 @@ class Labelled:
 
     say: str
     wanted: dict[str, Any]
+    today: date = TODAY
 
 
 def labelled_lines(path: Path) -> list[Labelled]:
@@ -44,6 +45,7 @@ def _labelled(row: dict[str, Any]) -> Labelled:
             "outcome": row.get("outcome"),
             "masked": row.get("masked", False),
         },
+        row.get("today", TODAY),
     )
 
 
@@ -63,5 +65,5 @@ def fields_of(reading: VisitReading) -> dict[str, Any]:
 
 def wrong_fields(line: Labelled) -> dict[str, tuple[Any, Any]]:
     """Field → (wanted, read)."""
-    found = fields_of(read_visit(line.say, TODAY))
+    found = fields_of(read_visit(line.say, line.today))
     return {name: (line.wanted[name], found[name]) for name in FIELDS if line.wanted[name] != found[name]}
