@@ -163,6 +163,8 @@ class Dialogue(Protocol):
 
     async def choose(self, desk: Desk, value: str) -> None: ...
 
+    async def cancel(self, desk: Desk) -> None: ...
+
     async def listen(self, desk: Desk, text: str) -> bool: ...
 
     def pricks_up(self, text: str) -> bool: ...
@@ -186,6 +188,11 @@ class Quiet:
 
     async def choose(self, desk: Desk, value: str) -> None:
         desk.tell("old_menu_free")
+
+    async def cancel(self, desk: Desk) -> None:
+        """Ends the open task: nothing of it was written."""
+        desk.close()
+        desk.tell("work_cancelled")
 
     async def listen(self, desk: Desk, text: str) -> bool:
         return False

@@ -91,10 +91,11 @@ class Office:
             return True
         if isinstance(meant, Commanded):
             if meant.name in ("cancel", "stop", "erase", "menu", "start") and desk.task_of:
-                desk.close()
-                if meant.name == "cancel":
-                    desk.tell("work_cancelled")
+                task = self._named.get(desk.task_of)
+                if meant.name == "cancel" and task:
+                    await task.cancel(desk)
                     return True
+                desk.close()
             if meant.name in ("cancel", "stop", "erase", "menu", "start", "help", "person", "assist"):
                 return False
         if isinstance(meant, Chose):

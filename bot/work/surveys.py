@@ -44,6 +44,14 @@ class Surveys(Quiet):
         else:
             await self._offer(desk)
 
+    async def cancel(self, desk: Desk) -> None:
+        """The answers are kept: the form is gone on with another time."""
+        number = desk.task.get("fill")
+        if isinstance(number, int):
+            await self._in_form(desk, "pause", [number])
+        else:
+            await super().cancel(desk)
+
     async def listen(self, desk: Desk, text: str) -> bool:
         number = desk.task.get("fill")
         sitting = await self._sitting(desk, number) if isinstance(number, int) else None

@@ -35,7 +35,7 @@ def read_places(line: Line, names: Collection[str], taken: Sequence[bool]) -> li
         end = place if taken[place] else _place_end(line, place, index, taken, loud)
         if end == place:
             skipped = _words("x").longest_at(line.tokens, place)
-            place = skipped.end if skipped and line.tokens[skipped.end - 1].plain == "xa" else place + 1
+            place = skipped.end if skipped and line.tokens[place].plain != "di" else place + 1
             continue
         end = _join(line, end, index, taken, loud)
         found.append(Place(line.text[line.tokens[place].start : line.tokens[end - 1].end], place, end))
@@ -57,7 +57,7 @@ def _place_end(line: Line, place: int, index: Index, taken: Sequence[bool], loud
         ends.append(end if end > head.end else place)
     proper = _words("proper").longest_at(tokens, place)
     if proper:
-        end = _name_end(line, proper.end, index, taken, loud, headed=False)
+        end = _name_end(line, proper.end, index, taken, loud, headed=bool(lead) or not line.marked)
         ends.append(end if end > proper.end else place)
     numbered = _words("numbered").longest_at(tokens, place)
     if numbered and _number_end(tokens, numbered.end, taken) > numbered.end:
@@ -189,7 +189,7 @@ def _capitals_end(tokens: Sequence[Token], place: int, taken: Sequence[bool], lo
 
 def _is_service(tokens: Sequence[Token], place: int) -> bool:
     found = phrase_table("services.tsv").longest_at(tokens, place)
-    return found is not None and found.value != "-"
+    return found is not None and found.value[0] not in "-["
 
 
 def _plain_end(line: Line, place: int, taken: Sequence[bool]) -> int:
@@ -214,7 +214,7 @@ def _is_free(tokens: Sequence[Token], place: int) -> bool:
 def _is_part(tokens: Sequence[Token], place: int) -> bool:
     """Without marks 'lac tien' could end before tiền: a syllable that names are made of goes on, unless it begins a service."""
     found = phrase_table("services.tsv").longest_at(tokens, place)
-    return bool(_words("part").at(tokens, place)) and (found is None or found.weight < 2)
+    return bool(_words("part").at(tokens, place)) and (found is None or found.weight < 2 or found.value[0] == "[")
 
 
 def _number_end(tokens: Sequence[Token], place: int, taken: Sequence[bool]) -> int:
