@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
@@ -34,6 +34,7 @@ from bot.store.secrets import made_once
 from bot.turn.dispatcher import Dispatcher
 from bot.turn.ears import Ears, Listens
 from bot.turn.keeper import Keeper
+from bot.turn.menus import Menus, load_menus
 from bot.turn.pace import Sleep
 from bot.turn.planner import Planner
 from bot.turn.sender import Sender
@@ -69,6 +70,7 @@ class Assistant:
     capabilities: dict[str, Capabilities]
     announcer: Announcer
     planner: Planner
+    menus: Menus
 
     async def prepare(self) -> None:
         """At the first start: the province's areas."""
@@ -90,12 +92,14 @@ class Assistant:
         await self.dispatcher.start()
         for channel in self.channels.values():
             await channel.start(self.dispatcher.receive)
+        await self.menus.start()
 
     async def stop(self) -> None:
         self.chat.stopping.set()
         for channel in self.channels.values():
             await channel.stop()
         await self.dispatcher.stop()
+        await self.menus.stop()
         await self.planner.stop()
         await self.announcer.stop()
         await self.sender.stop()
@@ -149,6 +153,16 @@ def open_transcriber(settings: Settings) -> Listens | None:
     return open_sherpa(settings.voice_model)
 
 
+def _invite_link(channels: Mapping[str, Channel]) -> Callable[[str], str]:
+    """Telegram's deep link, once the bot's name is known (core.telegram.org/bots/features#deep-linking)."""
+
+    def link(code: str) -> str:
+        name = getattr(channels.get("telegram"), "username", "")
+        return f"https://t.me/{name}?start={code}" if name else ""
+
+    return link
+
+
 def compose(
     settings: Settings, clock: Clock = now, extra: Mapping[str, Channel] | None = None, understanding: Understanding | None = None,
     pause: Sleep = asyncio.sleep,
@@ -170,8 +184,11 @@ def compose(
     sender = Sender(store, channels, clock, pause)
     capabilities = {name: channel.capabilities for name, channel in channels.items()}
     house = House(book, load_services(settings.data_dir), settings, files, load_words(settings.data_dir))
+    house.invite_link = _invite_link(channels)
     areas = Areas()
     working = Working(make_office(house, areas, capabilities), house, areas)
+
+    menus = Menus(channels, load_menus(settings.data_dir))
 
     async def seen(inbound: Inbound, at: str) -> None:
         async with store.database.writing() as connection:
@@ -188,6 +205,7 @@ def compose(
         working,
         Ears(channels, open_transcriber(settings)),
         seen,
+        menus,
     )
 
     def use(new: Book) -> None:
@@ -200,5 +218,5 @@ def compose(
     keeper = Keeper(store, clock, settings.retention_days)
     return Assistant(
         settings, book, store, channels, understanding, sender, dispatcher, chat, keeper, house, live, areas, files, clock,
-        capabilities, announcer, planner,
+        capabilities, announcer, planner, menus,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.announcements.audience import Audience, Wanted, read_wanted
@@ -80,30 +80,28 @@ async def page_people(
 async def page_residents(
     connection: AsyncConnection, tree: AreaTree, wanted: Wanted, after: int, most: int = PAGE
 ) -> tuple[list[Selected], int | None]:
-    """Conversations without a person that follow one of the topics, as `page_people`."""
-    if not wanted.topics:
-        return [], None
+    """Conversations without a person that follow one of the topics, and the linked groups of teams that are meant, as `page_people`."""
     c = conversations.c
-    which = (
-        select(c.id).join(subscriptions, subscriptions.c.conversation_id == c.id).distinct()
-        .where(c.id > after, c.person_id.is_(None), c.grouped.is_(False), subscriptions.c.topic.in_(wanted.topics))
-        .order_by(c.id).limit(most)
-    )  # fmt: skip
-    numbers = (await connection.execute(which)).scalars().all()
-    if not numbers:
+    follows = exists().where(subscriptions.c.conversation_id == c.id, subscriptions.c.topic.in_(wanted.topics))
+    groups = and_(c.grouped.is_(True), c.area_id.is_not(None), c.stopped_at.is_(None))
+    residents = and_(c.person_id.is_(None), c.grouped.is_(False), follows)
+    meant = or_(*([residents] if wanted.topics else []), *([groups] if set(wanted.roles) & set(TEAM) else []), false())
+    which = select(c.id, c.channel, c.area_id, c.heard_at, c.stopped_at, c.grouped).where(c.id > after, meant).order_by(c.id).limit(most)
+    rows = (await connection.execute(which)).all()
+    if not rows:
         return [], None
     followed: dict[int, list[str]] = defaultdict(list)
-    for row in await connection.execute(select(subscriptions).where(subscriptions.c.conversation_id.in_(numbers))):
+    for row in await connection.execute(select(subscriptions).where(subscriptions.c.conversation_id.in_([row.id for row in rows]))):
         followed[row.conversation_id].append(row.topic)
-    rows = await connection.execute(
-        select(c.id, c.channel, c.area_id, c.heard_at, c.stopped_at).where(c.id.in_(numbers)).order_by(c.id)
-    )  # fmt: skip
-    found = [
-        Selected(None, row.id, row.channel, row.area_id, None, "stopped" if row.stopped_at else "", row.heard_at or "")
-        for row in rows
-        if wanted.wants_resident(tree, followed[row.id], row.area_id)
-    ]
-    return found, numbers[-1] if len(numbers) == most else None
+    found = []
+    for row in rows:
+        if row.grouped:
+            place = wanted.member_area(tree, 0, [(role, row.area_id) for role in TEAM])
+            if isinstance(place, tuple):
+                found.append(Selected(None, row.id, row.channel, place[1], None, "", row.heard_at or ""))
+        elif wanted.wants_resident(tree, followed[row.id], row.area_id):
+            found.append(Selected(None, row.id, row.channel, row.area_id, None, "stopped" if row.stopped_at else "", row.heard_at or ""))
+    return found, rows[-1].id if len(rows) == most else None
 
 
 async def read_accounts(connection: AsyncConnection, persons: Sequence[int]) -> Mapping[int, list[tuple[Any, bool]]]:

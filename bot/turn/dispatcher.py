@@ -16,10 +16,12 @@ from dataclasses import dataclass, replace
 
 from bot.channels.contract import Capabilities, Inbound, Receipt
 from bot.clock import Clock
+from bot.people.persons import person_of
 from bot.store import Arrived, Chat, ConflictError, HandledError, Json, Outgoing, Store, Turned
 from bot.tickets.releasing import forget_of
 from bot.turn.ears import Ears
 from bot.turn.flood import FloodGate
+from bot.turn.menus import Menus
 from bot.turn.sender import Sender
 from bot.turn.speaking import collect
 from bot.turn.understanding import Understanding
@@ -68,6 +70,7 @@ class Dispatcher:
     def __init__(
         self, store: Store, book: Book, understand: Understanding, sender: Sender, clock: Clock,
         capabilities: Mapping[str, Capabilities], per_minute: int, working: Working, ears: Ears, seen: Seen | None = None,
+        menus: Menus | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self.book = book
@@ -79,6 +82,7 @@ class Dispatcher:
         self._working = working
         self._ears = ears
         self._seen = seen
+        self._menus = menus
         self._lanes: dict[int, _Lane] = {}
         self._empty_state = dump(State())
         self._looking: asyncio.Task[None] | None = None
@@ -260,7 +264,11 @@ class Dispatcher:
             turned = Turned(arrived, chat.turn, self._empty_state, self._now())
             can = self._capabilities[arrived.channel]
             self._working.conclude(desk, turned, can)
-            return await self._store.finish_turn(turned, connection)
+            outgoing = await self._store.finish_turn(turned, connection)
+            person = await person_of(connection, arrived.conversation, self._now()[:10])
+        if self._menus and not desk.grouped and arrived.kind != "timer":
+            self._menus.seen(arrived.channel, arrived.key, person)
+        return outgoing
 
     async def _hand_over(self, arrived: Arrived, chat: Chat, state: State, effects: list[Effect]) -> list[Outgoing]:
         """What the dialogue core said stands before what the handover says, unless that replaces it."""

@@ -7,7 +7,7 @@ stands in `State.task`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -42,6 +42,8 @@ class House:
     settings: Settings
     files: FileStore
     words: Mapping[str, frozenset[str]]
+    invite_link: Callable[[str], str] = lambda code: ""
+    """An address that opens a chat with the assistant and joins by the code; "" where no channel has one."""
 
 
 @dataclass

@@ -176,6 +176,8 @@ async def _make(desk: Desk, role: RoleName, area: int, team: int | None, person:
     waiting = [one for one in await without_account(desk.connection, team or 0, role, desk.at[:10]) if one.person == person]
     desk.tell("people_invite_made_for" if waiting else "people_invite_made", **gaps, name=waiting[0].name if waiting else "")
     desk.tell("people_invite_letter", desk.choice(f"people:revoke-{row.id}", "people_revoke"), **gaps)
+    if link := desk.house.invite_link(str(gaps["code"])):
+        desk.tell("people_invite_link", link=link)
 
 
 async def list_invites(desk: Desk) -> None:

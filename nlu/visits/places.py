@@ -56,7 +56,8 @@ def _place_end(line: Line, place: int, index: Index, taken: Sequence[bool], loud
         end = _name_end(line, head.end, index, taken, loud, headed=True)
         ends.append(end if end > head.end else place)
     proper = _words("proper").longest_at(tokens, place)
-    if proper:
+    # Without marks 'chua' is mostly chưa, 'dinh' định.
+    if proper and (line.marked or lead or proper.end - place > 1):
         end = _name_end(line, proper.end, index, taken, loud, headed=bool(lead) or not line.marked)
         ends.append(end if end > proper.end else place)
     numbered = _words("numbered").longest_at(tokens, place)
