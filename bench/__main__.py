@@ -1,6 +1,7 @@
 """`make bench`: measures everything, prints tables, writes bench/results.json and the README's tables.
 
-With keys (`python -m bench parsing turns`) only those are measured and printed, and nothing is written.
+With keys (`python -m bench parsing turns`) only those are measured and printed, and nothing is written. `at_scale_ten` (a database of ten
+times the size, some minutes to fill) is only measured so.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from rich.console import Console
 
 from bench.figure import Results, Section, dump, figures
 from bench.machine import machine
-from bench.measurements import MEASUREMENTS
+from bench.measurements import LONG, MEASUREMENTS
 from bench.readme import RESULTS, MarkerError, write_readme
 from bench.sentences import read_sentences, write_json
 from bench.tables import table
@@ -33,7 +34,7 @@ def main() -> None:
     if unknown:
         parser.error(f"unknown: {', '.join(unknown)}")
     console = Console(width=max(120, Console().width))
-    results = _measure(arguments.keys or list(MEASUREMENTS), console)
+    results = _measure(arguments.keys or [key for key in MEASUREMENTS if key not in LONG], console)
     if arguments.keys:
         return
     arguments.out.write_text(json.dumps(dump(results), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

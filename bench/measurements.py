@@ -1,4 +1,7 @@
-"""All measurements: key, title, module. Each module has `measure(Workbench) -> list[Figure]` and runs in a process of its own."""
+"""All measurements: key, title, module; `LONG` ones only when their key is given.
+
+Each module has `measure(Workbench) -> list[Figure]` and runs in a process of its own.
+"""
 
 from __future__ import annotations
 
@@ -13,5 +16,9 @@ MEASUREMENTS = {
     "model_file": ("Model", "bench.model_file"),
     "side_by_side": ("Beside Rasa, the same model", "bench.side_by_side"),
     "understanding": ("Understanding a sentence: quality", "bench.understanding"),
-    "results_at_scale": ("A member's work on a large log", "bench.results_at_scale"),
+    "announcing": ("Announcements", "bench.announcing"),
+    "reports": ("Reports", "bench.reports"),
+    "at_scale": ("A member's work on a large log", "bench.results_at_scale"),
+    "at_scale_ten": ("Ten times the visits", "bench.at_scale_ten"),
 }
+LONG = frozenset({"at_scale_ten"})

@@ -1,36 +1,29 @@
-"""A member's work on a large log: logging a visit, `/ketqua`, the leader's `/ketquato`, with 300,000 visits and with ten times as many."""
+"""A member's work on the log of the demo database: logging a visit, `/ketqua`, the leader's `/ketquato`, the province's `/ketqua`."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from statistics import median
 
-import numpy as np
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bench.counting_channel import NAME, CountingChannel
 from bench.crowd import Crowd, Say
+from bench.demo_base import DemoBase, demo_base
 from bench.figure import Figure
 from bench.spread import percentile
 from bench.workbench import Workbench
 from bot.clock import now
 from bot.compose import compose
-from bot.demo.fill import fill
-from bot.demo.scale import scaled
-from bot.demo.words import read_words
 from bot.loop import run
 from bot.people.persons import link
 from bot.settings import Settings
-from bot.store import Database, find_conversation
-from bot.store.schema import upgrade
+from bot.store import find_conversation
 from bot.store.tables import conversations
 from flows import State, dump
 
-SCALES = (1, 10)
-SEED = 2026
 WARM_UP = 10
 LINES = 100
 ASKED = 60
@@ -38,25 +31,22 @@ KEYS = ("member", "leader", "province")
 
 
 def measure(bench: Workbench) -> list[Figure]:
-    return [figure for times in SCALES for figure in run(_measure(bench, times))]
+    return measure_at(bench, 1)
 
 
-async def _measure(bench: Workbench, times: int) -> list[Figure]:
-    settings = bench.settings.model_copy(
-        update={"database_url": f"sqlite+aiosqlite:///{bench.folder}/demo-{times}.db", "retention_days": 3650}
-    )
-    start = time.perf_counter()
-    await _fill(settings, times)
-    seconds = time.perf_counter() - start
-    of = f"{scaled(times).visits:,} visits"
-    async with _town(settings) as crowd:
+def measure_at(bench: Workbench, times: int) -> list[Figure]:
+    return run(_measure(demo_base(bench, times)))
+
+
+async def _measure(base: DemoBase) -> list[Figure]:
+    of = base.of
+    async with _town(base.settings) as crowd:
         await crowd.play([[Say(text="/ketqua"), Say(text="/ghi 1 bác cài vneid"), Say(choice="visits:drop")] * WARM_UP], "member")
         logged = [await _log(crowd, number) for number in range(2, LINES + 2)]
         own = await crowd.play([[Say(text="/ketqua")] * ASKED], "member")
         team = await crowd.play([[Say(text="/ketquato")] * ASKED], "leader")
         province = await crowd.play([[Say(text="/ketqua")] * (ASKED // 4)], "province")
     return [
-        Figure("filling the demo database", seconds, "s", "`trolyso demo`", of),
         *_spread("a line read, its card shown", [read for read, _ in logged], f"{LINES} lines of one member, another each time", of),
         *_spread("the tap that logs it", [written for _, written in logged], "visit, services and sums in one transaction", of),
         *_spread("/ketqua of a member", own.milliseconds, f"{ASKED} times, with its picture", of),
@@ -74,18 +64,6 @@ async def _log(crowd: Crowd, number: int) -> tuple[float, float]:
 
 def _spread(name: str, took: Sequence[float], note: str, of: str) -> list[Figure]:
     return [Figure(f"{name}: p50", median(took), "ms", note, of), Figure(f"{name}: p95", percentile(took, 0.95), "ms", "", of)]
-
-
-async def _fill(settings: Settings, times: int) -> None:
-    upgrade(settings.database_url)
-    database = Database.open(settings.database_url)
-    try:
-        await fill(
-            database, settings.data_dir, read_words(settings.data_dir), times, np.random.default_rng(SEED), now(), settings.period_day,
-            lambda _stage, _done, _whole: None,
-        )  # fmt: skip
-    finally:
-        await database.close()
 
 
 @asynccontextmanager

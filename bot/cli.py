@@ -25,6 +25,10 @@ visits = typer.Typer(no_args_is_help=True, help="Visits.")
 app.add_typer(visits, name="visits")
 surveys = typer.Typer(no_args_is_help=True, help="Surveys.")
 app.add_typer(surveys, name="surveys")
+content = typer.Typer(no_args_is_help=True, help="Content edited at the desk.")
+app.add_typer(content, name="content")
+examples = typer.Typer(no_args_is_help=True, help="Questions learnt at the desk.")
+app.add_typer(examples, name="examples")
 
 
 @app.callback()
@@ -267,6 +271,32 @@ def export_survey(
     from bot.commands.surveys import run_surveys_export
 
     run_surveys_export(number, output)
+
+
+@content.callback()
+def edited_content() -> None:
+    """Content edited at the desk."""
+
+
+@content.command("export")
+def export_content(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder to write to, laid out as data/.")]) -> None:
+    """Writes every text that was published at the desk as a file, for git."""
+    from bot.commands.content import run_content_export
+
+    run_content_export(folder)
+
+
+@examples.callback()
+def learnt_examples() -> None:
+    """Questions learnt at the desk."""
+
+
+@examples.command("export")
+def export_examples() -> None:
+    """Writes accepted questions to data/nlu/learnt.yml, for the next training."""
+    from bot.commands.content import run_examples_export
+
+    run_examples_export()
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ from bot.settings import Settings
 from bot.store import Database
 from bot.store.schema import upgrade
 from bot.store.tables import areas, became, difficulties, figures, tallies, targets, teams, visit_services, visits
+from bot.visits.log import ALL, FOR_THE_WEAK, WEAK
 from flows.fold import fold
 from tests.desk_kit import PEOPLE, TREE
 
@@ -77,7 +78,8 @@ class Province:
         number = int(made.scalar_one())
         for code, quantity in services:
             await self.connection.execute(insert(visit_services).values(visit_id=number, code=code, quantity=quantity))
-        for code, quantity in (("", 0), *services):
+        weak = [(FOR_THE_WEAK, 0)] if set(audiences) & set(WEAK) else []
+        for code, quantity in ((ALL, 0), *weak, *services):
             await self._tally(self.team[team], place, day, code, quantity or 0, people or 0)
         return number
 

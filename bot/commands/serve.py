@@ -29,6 +29,8 @@ def run_server(host: str | None, port: int | None) -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)
     phrases = console_phrases()
     bound = _bind(host, port, phrases)
+    # The port that was free: links to the desk name it.
+    settings = settings.model_copy(update={"host": host, "port": bound.getsockname()[1]})
     with spoken_failures(settings):
         run(_serve(settings, bound, phrases))
     typer.echo(phrases["serve_stopped"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from sqlalchemy import Text, cast, func, insert, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.demo.crew import Crew
@@ -13,6 +14,7 @@ from bot.demo.words import DemoWords
 from bot.demo.work import Log
 from bot.store.database import Json
 from bot.store.tables import tallies, visit_services, visits
+from bot.visits.log import FOR_THE_WEAK, WEAK
 
 AUDIENCES: tuple[tuple[str, ...], ...] = ((), ("cao_tuoi",), ("dan_toc",), ("tieu_thuong",), ("ho_ngheo",), ("hoc_sinh",), ("khuyet_tat",),
                                           ("cao_tuoi", "dan_toc"))  # fmt: skip
@@ -85,6 +87,12 @@ async def write_tallies(connection: AsyncConnection, crew: Crew, log: Log, days:
     """The sums that `bot.visits.log` would have kept, in one go; `done` as in `write_visits`."""
     for services in (False, True):
         done(await write(connection, tallies, _sums(crew, log, days, services)))
+    weak = or_(*(cast(visits.c.audiences, Text).like(f'%"{name}"%') for name in WEAK))
+    place = (visits.c.team_id, visits.c.area_id, visits.c.day)
+    people = func.sum(func.coalesce(visits.c.people, 0))
+    found = select(*place, literal(FOR_THE_WEAK), func.count(), literal(0), people).where(visits.c.deleted_at.is_(None), weak)
+    names = ["team_id", "area_id", "day", "code", "lines", "quantity", "people"]
+    done((await connection.execute(insert(tallies).from_select(names, found.group_by(*place)))).rowcount)
 
 
 def _sums(crew: Crew, log: Log, days: list[str], services: bool) -> Iterator[Json]:

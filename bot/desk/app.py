@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.desk.entry import Entry
 from bot.desk.gate import Gate, guarded
+from bot.desk.open_data import OpenData
 from bot.desk.pages import PAGES
 from bot.desk.parts import DeskParts
 from bot.desk.rendering import STATIC, Rendering
@@ -27,8 +28,12 @@ class Assets(StaticFiles):
 
 
 def desk_routes(parts: DeskParts) -> list[BaseRoute]:
-    """Everything under /desk. Mount them beside the chat and not under its middleware, whose policy forbids forms: they have their own."""
-    gate = Gate(parts, Rendering(parts, PAGES))
+    """Everything under /desk, and the public page of indicators.
+
+    Mount them beside the chat and not under its middleware, whose policy forbids forms: they have their own.
+    """
+    rendering = Rendering(parts, PAGES)
+    gate = Gate(parts, rendering)
 
     async def nowhere(request: Request) -> Response:
         return guarded(gate.refuse("desk_missing", 404, "/desk"))
@@ -37,4 +42,4 @@ def desk_routes(parts: DeskParts) -> list[BaseRoute]:
     static = Mount("/desk/static", Assets(directory=STATIC))
     every = ["GET", "POST", "PUT", "PATCH", "DELETE"]
     others = [Route(path, nowhere, methods=every) for path in ("/desk", "/desk/{rest:path}")]
-    return [*Entry(gate).routes(), static, *doors, *others]
+    return [*Entry(gate).routes(), static, *doors, *others, *OpenData(parts, rendering).routes()]

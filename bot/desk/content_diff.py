@@ -11,6 +11,8 @@ from typing import Any, Literal
 from bot.store import Json
 
 Mark = Literal["same", "gone", "new"]
+ALIKE = 0.5
+"""With less in common, the old text stands whole before the new one: word by word nobody could read it."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,11 @@ def _said(value: Any) -> str:
 
 def _pieces(was: str, now: str) -> Iterator[tuple[Mark, str]]:
     one, other = re.findall(r"\s+|[^\s]+", was), re.findall(r"\s+|[^\s]+", now)
-    for kind, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    if any(kind == "replace" for kind, *_ in matcher.get_opcodes()) and min(len(one), len(other)) > 1 and matcher.ratio() < ALIKE:
+        yield from (("gone", was), ("same", "\n"), ("new", now))
+        return
+    for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
             yield "same", "".join(one[a:b])
             continue

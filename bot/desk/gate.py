@@ -75,8 +75,11 @@ class Gate:
         async with self.parts.database.writing() as connection:
             call = await self._call(connection, request, secret, fields, page)
             response = await self._pass(call, page, door)
-        for step in call.after if call else ():
-            await step()
+        try:
+            for step in call.after if call else ():
+                await step()
+        except Exception:  # what was asked for is kept already: the page must not say that nothing changed
+            log.exception("a step after %s failed", door.path)
         return response
 
     async def _pass(self, call: Call | None, page: Page, door: Door) -> Response:

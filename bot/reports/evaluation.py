@@ -27,6 +27,7 @@ from bot.reports.scope import make_scope
 from bot.reports.windows import after
 from bot.settings import Settings
 from bot.store.tables import lessons, roles, tallies, targets, teams, tickets, visits
+from bot.visits.log import ALL, MARK
 
 PLANNED = "B01"
 
@@ -101,13 +102,13 @@ async def _facts(connection: AsyncConnection, period: Period, due: date) -> dict
     inside = and_(visits.c.deleted_at.is_(None), visits.c.day >= first, visits.c.day < end)
     seen: dict[int, set[int]] = defaultdict(set)
     days = and_(tallies.c.day >= first, tallies.c.day < end)
-    logged = select(tallies.c.team_id, tallies.c.day).where(tallies.c.code == "", tallies.c.lines > 0, days)
+    logged = select(tallies.c.team_id, tallies.c.day).where(tallies.c.code == ALL, tallies.c.lines > 0, days)
     for team, on in await connection.execute(logged):
         seen[team].add((date.fromisoformat(on) - period.first).days // 7)
     for team, weeks in seen.items():
         facts[team]["weeks"] = len(weeks)
-    await read("services", select(tallies.c.team_id, func.sum(tallies.c.lines))
-               .where(tallies.c.code != "", tallies.c.day >= first, tallies.c.day < end).group_by(tallies.c.team_id))  # fmt: skip
+    service = and_(tallies.c.code != ALL, tallies.c.code.not_like(f"{MARK}%"))
+    await read("services", select(tallies.c.team_id, func.sum(tallies.c.lines)).where(service, days).group_by(tallies.c.team_id))
     await read("plan", select(targets.c.team_id, func.max(targets.c.value))
                .where(targets.c.indicator == PLANNED, targets.c.period == period.code, targets.c.team_id.is_not(None))
                .group_by(targets.c.team_id))  # fmt: skip

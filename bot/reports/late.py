@@ -6,14 +6,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, not_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.people.areas import AreaTree
 from bot.people.persons import held_on
 from bot.reports.periods import Period
-from bot.reports.reading import area_in
+from bot.reports.reading import area_in, logged_between
 from bot.reports.scope import Scope
+from bot.reports.windows import after
 from bot.store.tables import people, reports, roles, tallies, teams
 
 
@@ -44,10 +45,8 @@ async def late_teams(connection: AsyncConnection, tree: AreaTree, scope: Scope, 
     """Teams that exist at the end of the period (today while it runs) and have no visit in it, in the order of the areas."""
     day = period.until(today).isoformat()
     here = (area_in(teams.c.area_id, scope), _there(day))
-    logged = select(tallies.c.team_id).where(
-        tallies.c.code == "", tallies.c.lines > 0, tallies.c.day >= period.first.isoformat(), tallies.c.day <= period.last.isoformat()
-    )
-    found = (await connection.execute(select(teams).where(*here, teams.c.id.not_in(logged)).order_by(teams.c.id))).all()
+    logged = logged_between(period.first.isoformat(), after(period.last))
+    found = (await connection.execute(select(teams).where(*here, not_(logged)).order_by(teams.c.id))).all()
     if not found:
         return []
     numbers = [row.id for row in found]

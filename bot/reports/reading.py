@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal_column, or_, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.people.areas import AreaTree
 from bot.reports.counts import Counts
 from bot.reports.scope import Scope
-from bot.reports.windows import Windows
+from bot.reports.windows import Windows, after
 from bot.store.tables import areas, difficulties, lessons, people, roles, tallies, teams, tickets, visits
+from bot.visits.log import ALL, FOR_THE_WEAK, is_service
 
-WEAK = ("cao_tuoi", "khuyet_tat", "dan_toc", "ho_ngheo")
-"""Audiences of B04, as visits name them."""
 LIKED = (2, 3)
 """Ratings that count as satisfied: 3 good, 2 fair; 1 is not."""
 
@@ -32,7 +31,6 @@ async def read_counts(connection: AsyncConnection, tree: AreaTree, scope: Scope,
     await _read_teams(connection, tree, scope, counts)
     await _read_activity(connection, scope, counts)
     await _read_days(connection, scope, counts)
-    await _read_weak(connection, scope, counts)
     if household_keys:
         await _read_households(connection, scope, counts)
     await _read_tickets(connection, scope, counts)
@@ -41,12 +39,12 @@ async def read_counts(connection: AsyncConnection, tree: AreaTree, scope: Scope,
 
 
 async def _read_tallies(connection: AsyncConnection, scope: Scope, counts: Counts) -> None:
-    """Names "CODE:lines", "CODE:quantity", "CODE:people"; the code "" is the visits themselves.
+    """Names "CODE:lines", "CODE:quantity", "CODE:people" (the code "" is the visits themselves); "services"; "for_the_weak".
 
     A line whose quantity was not said counts as one: something was done. So does a visit whose people were not counted.
     """
     segment = counts.windows.segment(tallies.c.day).label("segment")
-    met = case((and_(tallies.c.code == "", tallies.c.people < tallies.c.lines), tallies.c.lines), else_=tallies.c.people)
+    met = case((and_(tallies.c.code == ALL, tallies.c.people < tallies.c.lines), tallies.c.lines), else_=tallies.c.people)
     least = case((tallies.c.quantity < tallies.c.lines, tallies.c.lines), else_=tallies.c.quantity)
     # Of a province the rows are communes: a hamlet is counted with its commune already there, a fourteenth of the rows to fetch.
     summed = (
@@ -65,36 +63,42 @@ async def _read_tallies(connection: AsyncConnection, scope: Scope, counts: Count
         counts.add(number, unit, f"{code}:lines", int(lines))
         counts.add(number, unit, f"{code}:quantity", int(quantity))
         counts.add(number, unit, f"{code}:people", int(helped))
-        if code:
+        if is_service(code):
             counts.add(number, unit, "services", int(lines))
+        elif code == FOR_THE_WEAK:
+            counts.add(number, unit, "for_the_weak", int(lines))
 
 
 async def _read_activity(connection: AsyncConnection, scope: Scope, counts: Counts) -> None:
     """Teams with at least one visit: a team is active once in a window, however many segments it has. By the team's own area."""
-    place = {
-        row.id: row.area_id for row in await connection.execute(select(teams.c.id, teams.c.area_id).where(area_in(teams.c.area_id, scope)))
-    }
-    segment = counts.windows.segment(tallies.c.day).label("segment")
-    here = true() if scope.whole else tallies.c.team_id.in_(list(place))
-    rows = await connection.execute(
-        select(tallies.c.team_id, segment)
-        .where(tallies.c.code == "", tallies.c.lines > 0, counts.windows.inside(tallies.c.day), here)
-        .group_by(tallies.c.team_id, segment)
-    )
+    asked = [
+        select(teams.c.id, teams.c.area_id, literal_column(str(number)).label("segment"))
+        .where(area_in(teams.c.area_id, scope), logged_between(first.isoformat(), after(last)))
+        for number, (first, last, _) in enumerate(counts.windows.segments)
+    ]  # fmt: skip
     active: dict[tuple[str, int], set[int]] = defaultdict(set)
-    for team, number in rows:
+    for team, area, number in await connection.execute(union_all(*asked)):
         for window in counts.windows.names(number):
-            active[window, scope.unit_of[place[team]]].add(team)
+            active[window, scope.unit_of[area]].add(team)
     for (window, unit), found in active.items():
         counts.of[window][unit]["active_teams"] = len(found)
 
 
+def logged_between(first: str, end: str) -> ColumnElement[bool]:
+    """Whether a team has a visit from the day `first` on, before `end`: in its own area, as one look into an index tells, or elsewhere."""
+    some = (tallies.c.team_id == teams.c.id, tallies.c.day >= first, tallies.c.day < end, tallies.c.code == ALL, tallies.c.lines > 0)
+    return or_(exists().where(*some, tallies.c.area_id == teams.c.area_id), exists().where(*some))
+
+
 async def _read_days(connection: AsyncConnection, scope: Scope, counts: Counts) -> None:
     """Active days: each member and day once, in the row of the team with the lowest id where there are two."""
-    here = true() if scope.whole else visits.c.team_id.in_(select(teams.c.id).where(area_in(teams.c.area_id, scope)))
+    here: tuple[ColumnElement[bool], ...] = ()
+    if not scope.whole:
+        # Between the first day and the last, said once more: else SQLite takes the days of every team instead of all days of these.
+        here = (visits.c.team_id.in_(select(teams.c.id).where(area_in(teams.c.area_id, scope))), *counts.windows.around(visits.c.day))
     once = (
         select(func.min(visits.c.team_id).label("team"), visits.c.day.label("day"))
-        .where(visits.c.deleted_at.is_(None), counts.windows.inside(visits.c.day), here)
+        .where(visits.c.deleted_at.is_(None), counts.windows.inside(visits.c.day), *here)
         .group_by(visits.c.member_id, visits.c.day)
         .subquery()
     )
@@ -106,20 +110,6 @@ async def _read_days(connection: AsyncConnection, scope: Scope, counts: Counts) 
     rows = await connection.execute(select(teams.c.area_id, days.c.segment, days.c.days).join(days, days.c.team == teams.c.id))
     for area, number, amount in rows:
         counts.add(number, scope.unit_of[area], "active_days", int(amount))
-
-
-async def _read_weak(connection: AsyncConnection, scope: Scope, counts: Counts) -> None:
-    """Visits to people who have it harder, each once."""
-    segment = counts.windows.segment(visits.c.day).label("segment")
-    said = cast(visits.c.audiences, Text)
-    weak = or_(*(said.like(f'%"{name}"%') for name in WEAK))
-    rows = await connection.execute(
-        select(visits.c.area_id, segment, func.count())
-        .where(visits.c.deleted_at.is_(None), counts.windows.inside(visits.c.day), said != "[]", weak, area_in(visits.c.area_id, scope))
-        .group_by(visits.c.area_id, segment)
-    )
-    for area, number, times in rows:
-        counts.add(number, scope.unit_of[area], "for_the_weak", int(times))
 
 
 async def _read_households(connection: AsyncConnection, scope: Scope, counts: Counts) -> None:

@@ -33,6 +33,10 @@ class Windows:
                 ranges.append((first.isoformat(), after(last)))
         return or_(*(and_(column >= first, column < end) for first, end in ranges))
 
+    def around(self, column: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        """Whether a column lies between the first day of all windows and the last."""
+        return column >= min(first for first, _, _ in self.segments).isoformat(), column < max(after(last) for _, last, _ in self.segments)
+
     def segment(self, column: Any) -> ColumnElement[int]:
         """The number of the segment a column lies in; only right where `inside` holds."""
         if len(self.segments) == 1:

@@ -14,6 +14,12 @@ from bot.store.tables import inbox, tallies, visit_services, visits
 
 ALL = ""
 """The code under which the visits themselves are summed."""
+MARK = "@"
+"""Codes of sums that are neither visits nor services begin with it."""
+FOR_THE_WEAK = "@YT"
+"""The code of visits to people who have it harder."""
+WEAK = ("cao_tuoi", "khuyet_tat", "dan_toc", "ho_ngheo")
+"""Audiences of these people (indicator B04), as visits name them."""
 
 
 @dataclass(frozen=True)
@@ -166,15 +172,27 @@ async def _write_services(connection: AsyncConnection, number: int, services: Se
 
 async def _tally(connection: AsyncConnection, visit: Visit, sign: int) -> None:
     people = visit.people or 0
-    for code, quantity in ((ALL, 0), *visit.services):
+    # Always in the same order: then two who log at once cannot wait for each other.
+    for code, quantity in sorted(summed(visit)):
         row = {"team_id": visit.team, "area_id": visit.area, "day": visit.day, "code": code, "lines": sign,
-               "quantity": sign * (quantity or 0), "people": sign * people}  # fmt: skip
+               "quantity": sign * quantity, "people": sign * people}  # fmt: skip
         change = {
             "lines": tallies.c.lines + row["lines"],
             "quantity": tallies.c.quantity + row["quantity"],
             "people": tallies.c.people + row["people"],
         }
         await connection.execute(upsert(connection, tallies, row, ["team_id", "area_id", "day", "code"], change))
+
+
+def summed(visit: Visit) -> list[tuple[str, int]]:
+    """Codes and quantities under which a visit stands in the tallies, once each."""
+    marks = [(FOR_THE_WEAK, 0)] if set(visit.audiences) & set(WEAK) else []
+    return [(ALL, 0), *marks, *((code, quantity or 0) for code, quantity in visit.services)]
+
+
+def is_service(code: str) -> bool:
+    """Whether a code of the tallies is a service's."""
+    return code != ALL and not code.startswith(MARK)
 
 
 def without_twins(services: Sequence[tuple[str, int | None]]) -> tuple[tuple[str, int | None], ...]:

@@ -10,6 +10,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.tables import tallies, visit_services, visits
+from bot.visits.log import ALL, is_service
 
 MET = case((tallies.c.people < tallies.c.lines, tallies.c.lines), else_=tallies.c.people)
 """People of a row of visits, as the reports count them: a visit whose people were not counted has met one."""
@@ -120,7 +121,7 @@ def by_week(days: Sequence[tuple[str, int]], starts: Sequence[date]) -> list[int
 
 def _sums(rows: Sequence[tuple[str, int, int]]) -> Sums:
     return Sums(
-        sum(lines for code, lines, _ in rows if not code),
-        sum(lines for code, lines, _ in rows if code),
-        sum(people for code, _, people in rows if not code),
+        sum(lines for code, lines, _ in rows if code == ALL),
+        sum(lines for code, lines, _ in rows if is_service(code)),
+        sum(people for code, _, people in rows if code == ALL),
     )

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.content.indicators import Indicator, Indicators
 from bot.reports.periods import Period, month_of, named
 from bot.store.tables import tallies, targets
+from bot.visits.log import is_service
 
 GIVEN = "services_given"
 """The formula of "all help that was given" (B01): service lines of any kind."""
@@ -116,7 +117,7 @@ class Done:
     def of(self, indicator: Indicator) -> int:
         """How much of an indicator that is."""
         if indicator.formula == GIVEN:
-            return sum(lines for code, (lines, _, _) in self.by_code.items() if code)
+            return sum(lines for code, (lines, _, _) in self.by_code.items() if is_service(code))
         place = ("lines", "quantity", "people").index(indicator.measure)
         return sum(self.by_code.get(code, (0, 0, 0))[place] for code in indicator.services)
 

@@ -115,10 +115,13 @@ class Desk:
         self.turn.change(task=None)
 
     def allowed(self, *names: RoleName) -> bool:
-        """Whether the person has one of the roles (any role when none is named); says so when not."""
+        """Whether the person has one of the roles (any role when none is named); says whose it is when not."""
         if self.person is not None and self.person.has(*(names or ALL_ROLES)):
             return True
-        self.tell("work_not_allowed")
+        if names and self.person is not None and self.person.has(*ALL_ROLES):
+            self.tell("work_not_yours", roles=", ".join(self.phrases[f"people_role_{name}"] for name in dict.fromkeys(names)))
+        else:
+            self.tell("work_not_allowed")
         return False
 
     def notify(

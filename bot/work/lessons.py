@@ -16,7 +16,7 @@ from bot.people.persons import ALL_ROLES
 from bot.people.trail import note
 from bot.work.desk import Desk, Quiet
 from bot.work.lesson_teams import show_team
-from flows import Choice
+from flows import Choice, Commanded, recognise
 from flows.fold import fold
 from flows.wording import phrase, sources
 
@@ -32,6 +32,7 @@ class Lessons(Quiet):
 
     name = "lessons"
     commands = frozenset({"learn"})
+    early = True
 
     def __init__(self, read: Callable[[], tuple[Lesson, ...]]) -> None:
         self._read = read
@@ -67,6 +68,16 @@ class Lessons(Quiet):
             await self._answered(desk, found, lesson, place)
         else:
             await self._list(desk, found, 0)
+
+    async def overhear(self, desk: Desk, text: str) -> bool:
+        """ "Thôi" in the middle of a lesson puts it aside; no task is open that would hear it."""
+        if not any(choice.id.startswith(f"{self.name}:") for choice in desk.turn.state.choices):
+            return False
+        meant = recognise(desk.house.book, desk.turn.state, text, desk.at)
+        if not (isinstance(meant, Commanded) and meant.name == "cancel"):
+            return False
+        await self.choose(desk, "later")
+        return True
 
     async def _lessons(self, desk: Desk) -> tuple[Lesson, ...]:
         """All lessons; empty when they are not for this person or cannot be read, which was said then."""

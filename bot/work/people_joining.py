@@ -76,7 +76,10 @@ async def _welcome(desk: Desk, joined: Joined) -> None:
         return
     key = "people_joined_administrator" if joined.role == "administrator" else "people_joined"
     place = await where(desk, joined.area, joined.team)
-    desk.turn.say(f"{said(desk, key, role=role_name(desk, joined.role), where=place)}\n{desk.phrases['people_privacy']}")
+    lines = [said(desk, key, role=role_name(desk, joined.role), where=place)]
+    if joined.role != "administrator":
+        lines.append(desk.phrases[f"people_begin_{joined.role}"])
+    desk.turn.say("\n".join([*lines, desk.phrases["people_privacy"]]))
     if not joined.person.name:
         ask_name(desk)
     elif joined.role in IN_TEAM and not joined.person.component:

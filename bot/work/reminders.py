@@ -105,15 +105,15 @@ class Reminders(Quiet):
         guide, words = self._about(desk, about)
         there = await open_reminders(desk.connection, desk.conversation)
         if any((one.when, one.about, one.guide) == (when, words, guide) for one in there):
-            desk.close()
+            self._done(desk)
             desk.tell("reminders_same", time=time)
             return
         if len(there) >= MOST:
-            desk.close()
+            self._done(desk)
             desk.tell("reminders_full", count=len(there))
             self._show(desk, [(one.event, one.when, one.about, one.guide) for one in there])
             return
-        desk.close()
+        self._done(desk)
         desk.later(KIND, when, purpose=purpose_of(desk.conversation, desk.event), event=desk.event, about=words, guide=guide)
         if when != said:
             desk.tell("reminders_moved")
@@ -121,6 +121,11 @@ class Reminders(Quiet):
         back = resume_choice(desk.turn)
         what = words or self._title(desk, guide)
         desk.tell("reminders_set_about" if what else "reminders_set", *choices, *([back] if back else []), time=time, about=what)
+
+    def _done(self, desk: Desk) -> None:
+        """Nothing is asked any more. A task of another dialogue stays open: it was only interrupted."""
+        if desk.task_of == self.name:
+            desk.close()
 
     def _about(self, desk: Desk, words: str) -> tuple[str, str]:
         """The guide under way, or the one of what was talked about last, and the person's own words."""
@@ -150,7 +155,7 @@ class Reminders(Quiet):
         for number, (event, when, about, guide) in enumerate(there, 1):
             what = about or self._title(desk, guide)
             key = "reminders_line" if what else "reminders_line_bare"
-            lines.append(fill(desk.phrases[key], {"time": moment_words(desk.phrases, when, desk.now), "about": what}))
+            lines.append(fill(desk.phrases[key], {"number": number, "time": moment_words(desk.phrases, when, desk.now), "about": what}))
             choices.append(desk.choice(f"{self.name}:drop:{event}", "reminders_drop_number", number=number))
         if len(there) < MOST:
             choices.append(desk.choice(f"{self.name}:new", "reminders_new"))

@@ -41,7 +41,9 @@ def about(desk: Desk, ticket: Ticket) -> str:
         return book.flows[flow].title
     if ticket.guide in book.guides:
         return book.guides[ticket.guide].title
-    return book.topics[ticket.topic].title if ticket.topic in book.topics else ""
+    topic = book.topics.get(ticket.topic)
+    # "Gặp người thật" is how they came here, not what they need.
+    return topic.title if topic and topic.group != "meta" else ""
 
 
 def card(desk: Desk, ticket: Ticket, notes: Sequence[str] = (), moved_by: str = "") -> str:

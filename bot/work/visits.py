@@ -18,6 +18,7 @@ from bot.work.desk import Desk, Quiet
 from bot.work.visit_log import VisitLog
 from flows import Choice
 from flows.fold import fold
+from nlu.reminding import read_wish
 from nlu.visits import VisitReading, split_visits
 from nlu.visits import read_visit as read_line
 
@@ -70,8 +71,11 @@ class Visits(Quiet):
         match step:
             case "number" | "quantity" if number is not None:
                 await self._quantity(desk, drafts, number)
-            case "place" | "area":
+            case "place" | "area" if not read_wish(text, desk.now):
                 await self._show(desk, [placed(drafts[0], text.strip()[:80], desk.tree, self._commune(desk)), *drafts[1:]])
+            case _ if read_wish(text, desk.now):
+                # "Nhắc tôi chiều ra nhà văn hóa" is no correction of the place; the card waits.
+                return False
             case _:
                 return await self._correct(desk, drafts, text, number)
         return True

@@ -20,7 +20,7 @@ LATER = "2026-11-22T09:00:01.000+07:00"
 AFTER_LEASES = "2026-11-22T09:05:00.000+07:00"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("postgres")])])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     if request.param == "postgres":
         if not POSTGRES:

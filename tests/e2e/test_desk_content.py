@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -95,7 +96,7 @@ async def test_a_text_is_edited_previewed_published_and_rolled_back(desk: DeskTo
 
 async def test_a_broken_text_is_not_published_and_what_is_wrong_stands_at_its_field(desk: DeskTown) -> None:
     sitter = await desk.sit("lanh_dao")
-    changed = {"answer": "Bạn gửi mã OTP vào đây.", "title": "", "sources": "khong_co", "review_by": ""}
+    changed: dict[str, Any] = {"answer": "Bạn gửi mã OTP vào đây.", "title": "", "sources": "khong_co", "review_by": ""}
     page = await save(sitter, TOPIC, "dang", 422, **changed)
     assert "Chưa đăng" in page
     assert "Bạn gửi mã OTP vào đây." in page

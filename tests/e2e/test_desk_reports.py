@@ -201,3 +201,10 @@ async def test_the_template_is_filled_in_where_one_knows_and_imported(desk: Desk
     fields = {"ky": MONTH, "noi": town.area["Xã Cát Trắng"]}
     response = await sitter.post(f"{PATH}/so-lieu/tep", 303, {"tep": ("so.xlsx", into.getvalue())}, **fields)
     assert "Đã lưu 1 số liệu" in await sitter.get(response.headers["location"])
+
+
+async def test_a_whole_province_is_looked_through_by_month(desk: DeskTown) -> None:
+    sitter = await desk.sit("tinh")
+    area = desk.town.area["Tỉnh Thử Nghiệm"]
+    assert "xem theo từng tháng" in await sitter.get(f"{PATH}/xem-lai?ky=2026&noi={area}")
+    assert "xem theo từng tháng" not in await sitter.get(f"{PATH}/xem-lai?ky={MONTH}&noi={area}")

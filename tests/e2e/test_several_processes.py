@@ -42,6 +42,7 @@ async def two(settings: Settings) -> AsyncIterator[list[tuple[Assistant, Phones]
 
 
 @pytest.mark.postgres
+@pytest.mark.xdist_group("postgres")
 async def test_every_event_is_answered_once_and_in_order(two: list[tuple[Assistant, Phones]]) -> None:
     async def chat(number: int) -> None:
         for turn in range(EACH):
@@ -66,6 +67,7 @@ async def unhandled(assistant: Assistant) -> int:
 
 
 @pytest.mark.postgres
+@pytest.mark.xdist_group("postgres")
 async def test_what_a_dead_process_left_is_taken_up_by_the_other(two: list[tuple[Assistant, Phones]]) -> None:
     (dead, _), (alive, phones) = two
     at = dead.clock().isoformat(timespec="milliseconds")

@@ -159,7 +159,7 @@ async def test_two_officials_editing_at_once_the_later_one_is_told(hall: Hall) -
 async def test_other_places_and_other_people_are_refused(hall: Hall) -> None:
     town = hall.town
     assert "dành cho thành viên" in (await town.say("ba_tu", "/thongbao"))[-1]
-    assert "dành cho thành viên" in (await town.say("an", "/thongbao"))[-1]
+    assert "dành cho tổ trưởng" in (await town.say("an", "/thongbao"))[-1]
     await town.say("can_bo", "/thongbao")
     await town.tap("can_bo", "Tự soạn")
     await town.say("can_bo", "Họp")

@@ -166,7 +166,7 @@ async def test_a_groups_code_links_no_account_and_an_accounts_code_no_group(town
     assert "không thấy mã" in (await town.say("ba_tu", f"/vaoto {group}"))[-1]
     account = code_in(await town.say("an", "/lienket"))
     assert "không dùng để nối nhóm" in (await in_group(town, f"/nhomnay {account}"))[-1]
-    assert "dành cho thành viên" in (await town.say("an", "/nhomnay"))[0]
+    assert "dành cho tổ trưởng" in (await town.say("an", "/nhomnay"))[0]
 
 
 async def test_a_login_code_is_no_joining_code(town: Town) -> None:

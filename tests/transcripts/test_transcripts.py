@@ -3,6 +3,10 @@
 A file: `tests/transcripts/<situation>/<sentence>.yml` with `turns`; a turn has `me` (typed), `tap` (the title of a button), `send` (a kind
 of media), `wait` (hours that pass before it) or `restart: true`, and `bot`: the first line of each message that answers, `choices`: the
 titles of the open menu (left out: not compared). `pytest tests/transcripts --update` rewrites the answers; a person reads the diff.
+
+With `town: true` the small province of tests/desk_kit.py is there, at 9:00 on 22 November 2026. A turn has `who: an` (left out: the
+resident "anna"); `bot` is what came on that person's phone since it was last looked at. `read: to_truong` looks at somebody's phone
+without doing anything, `before: a | b` is typed first and not compared, `{code}` in what is typed is the newest code that came on any phone, `survey: true` opens a survey of Xã Cát Trắng.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from bot.settings import ROOT, Settings
 from bot.turn.understanding import LocalUnderstanding
 from nlu import Player
 from tests.clock import SteppingClock
+from tests.transcripts.town import Lasting, TownReplay
 
 FOLDER = Path(__file__).parent
 SITUATIONS = (
@@ -68,6 +73,7 @@ class Replay:
         await assistant.dispatcher.receive(self.inbound(turn))
         await assistant.idle()
         parts, self.channel.parts = self.channel.parts, []
+        self.buttons = [(button, part.menu) for part in parts for button in part.buttons] or self.buttons
         return parts
 
     def inbound(self, turn: dict[str, Any]) -> Inbound:
@@ -109,21 +115,31 @@ async def test_transcript(
 ) -> None:
     data = read_yaml(path)
     assert isinstance(data, dict)
-    player = Replay(settings, clock, understanding, {"console": CONSOLE, "web": WEB}[data.get("channel", "web")])
+    can = {"console": CONSOLE, "web": WEB}[data.get("channel", "web")]
+    player: Replay | TownReplay = (
+        TownReplay(settings, clock, Lasting(understanding), can) if data.get("town") else Replay(settings, clock, understanding, can)
+    )
     replayed = []
-    for turn in data["turns"]:
-        parts = await player.take(turn)
-        player.buttons = [(button, part.menu) for part in parts for button in part.buttons] or player.buttons
-        said = {key: value for key, value in turn.items() if key not in ("bot", "choices")}
-        said["bot"] = [part.text.splitlines()[0] for part in parts]
-        if "choices" in turn:
-            said["choices"] = [button.title for part in parts for button in part.buttons]
-        replayed.append(said)
-    await player.stop()
+    try:
+        for turn in data["turns"]:
+            parts = await player.take(turn)
+            said = {key: value for key, value in turn.items() if key not in ("bot", "choices")}
+            said["bot"] = [first_line(part) for part in parts]
+            if "choices" in turn:
+                said["choices"] = [button.title for part in parts for button in part.buttons]
+            replayed.append(said)
+    finally:
+        await player.stop()
     if request.config.getoption("--update"):
         rewrite(path, data | {"turns": replayed})
         return
     assert replayed == data["turns"]
+
+
+def first_line(part: Part) -> str:
+    """What a person reads first; the name of a picture or document that comes without words."""
+    lines = part.text.splitlines()
+    return lines[0] if lines else f"[{part.attachment.name}]" if part.attachment else ""
 
 
 def rewrite(path: Path, data: dict[str, Any]) -> None:

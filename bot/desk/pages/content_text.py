@@ -19,6 +19,7 @@ from bot.desk.content_preview import make_preview, used_by
 from bot.desk.page import Door
 from bot.desk.pages.content_names import PATH, SORTS, address_of, title_of
 from bot.desk.pages.content_rights import PUBLISHERS
+from bot.desk.said import tell
 from bot.editing.over_files import body_of, faults, place, with_overlays
 from bot.editing.overlays import EditError, Kind, Overlay, ask_review, newest_version, publish, published, save_draft, versions
 from bot.editing.standing import Standing, standing_of
@@ -109,11 +110,11 @@ async def act(call: Call) -> Response:
     changed = sheet.body != before
     problems = await check(call, sheet)
     if wish == "dang" and any(not one.warning for one in problems):
-        call.notes.append(("bad", call.parts.house.book.phrases["desk_content_faulty"]))
+        tell(call, "bad", "desk_content_faulty")
         return await page(call, sheet, 422, problems)
     open_ = sheet.standing.open
     if not changed and (open_ is None or wish == "luu" or (wish == "duyet" and open_.status == "review")):
-        call.notes.append(("plain", call.parts.house.book.phrases["desk_content_same"]))
+        tell(call, "plain", "desk_content_same")
         return await page(call, sheet, 200, problems)
     return await _keep(call, sheet, wish, None if changed else open_)
 
@@ -137,7 +138,7 @@ async def _keep(call: Call, sheet: Sheet, wish: str, open_: Overlay | None) -> R
 async def _conflict(call: Call, sheet: Sheet) -> Response:
     """Somebody saved meanwhile: both texts are shown; the next save keeps theirs as a version and puts this one over it."""
     sheet.theirs = sheet.history[0] if sheet.history else None
-    call.notes.append(("bad", call.parts.house.book.phrases["desk_edit_conflict"]))
+    tell(call, "bad", "desk_edit_conflict")
     return await page(call, sheet, 409)
 
 

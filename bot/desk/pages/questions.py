@@ -10,6 +10,7 @@ from bot.desk.call import Call, RefusedError, found
 from bot.desk.page import Door, Page
 from bot.desk.pages.content_names import address_of, new_topic
 from bot.desk.paging import Place, asked_page
+from bot.desk.said import tell
 from bot.desk.topics import find_topic, title_of, topic_titles
 from bot.editing.examples import count
 from bot.editing.overlays import EditError, save_draft
@@ -50,7 +51,7 @@ async def take(call: Call) -> Response:
     typed = call.fields.line("chu-de", 100)
     topic = find_topic(call.parts.house.book, typed)
     if not topic:
-        call.notes.append(("bad", call.parts.house.book.phrases["desk_questions_no_topic"]))
+        tell(call, "bad", "desk_questions_no_topic")
         return await page(call, status=422, typed=typed, wrong=asked.id)
     if not await accept_all(call.connection, asked, topic, call.person.id, call.at):
         raise RefusedError("desk_questions_settled")

@@ -22,6 +22,8 @@ from bot.reports.words import day
 from flows.wording import address
 
 MOST_FLAGS = 100
+MOST_DAYS = 31
+"""Of a whole province: every visit is looked at, and a year of them would keep residents waiting."""
 DAY_COLUMNS = ("area", "team", "name", "days", "visits", "proven")
 
 
@@ -48,13 +50,15 @@ def reminder(call: Call, asked: Asked, report: Report, one: LateTeam, due: str) 
 async def checks(call: Call) -> Response:
     """Bursts, outliers, the same help twice. A person decides; nothing changes by itself."""
     asked = _mine(call)
-    flags = await find_flags(call.connection, call.tree, asked.area.id, asked.period)
+    wide = asked.area.kind == "tinh" and (asked.period.last - asked.period.first).days > MOST_DAYS
+    flags = [] if wide else await find_flags(call.connection, call.tree, asked.area.id, asked.period)
     names = await names_of(call.connection, {one.member for one in flags[:MOST_FLAGS]})
     scores = await evaluate(call.connection, call.tree, asked.area.id, asked.period, call.parts.settings)
     known = call.parts.house.services
     return call.show(
         "report_checks.html", **frame(call, asked, "checks"), flags=flags[:MOST_FLAGS], count=len(flags), kinds=count_flags(flags),
-        names=names, way=_to_visits, service=lambda code: known[code].name if code in known else code, scores=scores, written=written,
+        wide=wide, names=names, way=_to_visits, service=lambda code: known[code].name if code in known else code, scores=scores,
+        written=written,
     )  # fmt: skip
 
 

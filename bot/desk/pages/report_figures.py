@@ -17,6 +17,7 @@ from bot.desk.call import DONE, Call
 from bot.desk.page import Door
 from bot.desk.pages.report_asked import PATH, frame, read_asked
 from bot.desk.rendering import link
+from bot.desk.said import said
 from bot.people.names import names_of
 from bot.people.persons import OFFICERS
 from bot.people.sheet_writing import write_sheet
@@ -74,7 +75,7 @@ async def keep_sheet(call: Call) -> Response:
     """A sheet: all rows, or none and what is wrong with each."""
     name, content = call.fields.files.get("tep", ("", b""))
     if not content:
-        return await page(call, [call.parts.house.book.phrases["desk_figures_no_file"]], status=422)
+        return await page(call, [said(call, "desk_figures_no_file")], status=422)
     return await _keep(call, content, name)
 
 
@@ -91,12 +92,10 @@ async def _keep(call: Call, content: bytes, name: str, typed: Json | None = None
     except SheetError as error:
         return await page(call, [words.error(error)], typed, 422)
     if wrong:
-        said = [words.fault(one) for one in wrong]
-        if single:
-            said = [words.say(one.key, **one.gaps) for one in wrong]
-        return await page(call, [call.parts.house.book.phrases["desk_figures_nothing_kept"], *said], typed, 422)
+        told = [words.say(one.key, **one.gaps) if single else words.fault(one) for one in wrong]
+        return await page(call, [said(call, "desk_figures_nothing_kept"), *told], typed, 422)
     if not found:
-        return await page(call, [call.parts.house.book.phrases["desk_figures_empty"]], typed, 422)
+        return await page(call, [said(call, "desk_figures_empty")], typed, 422)
     kept = await keep_figures(call.connection, found, call.person.id, call.at)
     done = "desk_done_figures" if kept else "desk_done_figures_same"
     return call.go(link(f"{PATH}/so-lieu", **asked.params, **{DONE: done, "so": str(kept)}))

@@ -13,6 +13,7 @@ from bot.desk.page import Door, Page
 from bot.desk.pages import report_checks, report_figures
 from bot.desk.pages.report_asked import PATH, READERS, Asked, frame, make_report, may_freeze, read_asked
 from bot.desk.rendering import link
+from bot.desk.said import said, tell
 from bot.people.persons import OFFICERS
 from bot.reports import FreezeError, Report, freeze
 from bot.reports.charts import areas_chart
@@ -95,9 +96,8 @@ async def fix(call: Call) -> Response:
     asked = read_asked(call)
     call.demand(may_freeze(call, asked.area))
     report = await make_report(call, asked)
-    phrases = call.parts.house.book.phrases
-    if fold(call.fields.line("chu", 40)) != fold(phrases["desk_report_freeze_word"]):
-        call.notes.append(("bad", phrases["desk_report_freeze_typed"]))
+    if fold(call.fields.line("chu", 40)) != fold(said(call, "desk_report_freeze_word")):
+        tell(call, "bad", "desk_report_freeze_typed")
         return await page(call, asked, report, 422)
     try:
         await freeze(call.connection, report, call.person.id, call.at)

@@ -1,4 +1,6 @@
-// Work that takes a moment says so, and can be left; texts that can be copied get their button.
+// Work that takes a moment says so, and can be left; texts that can be copied get their button; of a long chart the newest end is in sight.
+
+for (const one of document.querySelectorAll("[data-end]")) one.scrollLeft = one.scrollWidth;
 
 for (const one of document.querySelectorAll("form[data-busy], a[data-busy]")) {
   one.addEventListener(one.tagName === "FORM" ? "submit" : "click", () => tell(one));

@@ -21,6 +21,7 @@ from bot.settings import ROOT
 from bot.store import Database
 from bot.store.schema import upgrade
 from bot.store.tables import announcements, conversations, people, recipients, tallies, targets, teams, tickets, visit_services, visits
+from bot.visits.log import ALL, FOR_THE_WEAK, WEAK
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=VIETNAM)
 AT = NOW.isoformat(timespec="milliseconds")
@@ -78,9 +79,13 @@ async def test_everything_is_there_and_the_sums_agree(database: Database) -> Non
         )  # fmt: skip
         summed = await connection.execute(
             select(tallies.c.code, func.sum(tallies.c.lines), func.sum(tallies.c.quantity), func.sum(tallies.c.people))
-            .where(tallies.c.code != "").group_by(tallies.c.code)
+            .where(tallies.c.code.not_in((ALL, FOR_THE_WEAK))).group_by(tallies.c.code)
         )  # fmt: skip
         assert sorted(tuple(row) for row in by_hand) == sorted(tuple(row) for row in summed)
+        said = await connection.execute(select(visits.c.audiences, visits.c.people).where(kept))
+        weak = [heads for audiences, heads in said if set(audiences) & set(WEAK)]
+        sums = select(func.sum(tallies.c.lines), func.sum(tallies.c.quantity), func.sum(tallies.c.people))
+        assert tuple((await connection.execute(sums.where(tallies.c.code == FOR_THE_WEAK))).one()) == (len(weak), 0, sum(weak))
         first, last = (await connection.execute(select(func.min(visits.c.day), func.max(visits.c.day)))).one()
         assert "2025-11-23" <= first < last <= "2026-11-22"
     assert told[-1] == ("stage_papers", 1, 1)
