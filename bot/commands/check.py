@@ -7,8 +7,10 @@ import typer
 from bot.clock import now
 from bot.commands.failure import console_phrases, spoken_failures
 from bot.commands.model import check_model
+from bot.content.announcement_templates import check_announcements
 from bot.content.check import check_content
 from bot.content.findings import error_catalogue, say
+from bot.content.lessons import check_lessons
 from bot.content.load import read_library
 from bot.settings import ROOT, Settings
 from bot.store.schema import upgrade
@@ -18,7 +20,8 @@ def run_check() -> None:
     """Every finding on a line; 1 when one of them is more than a warning."""
     settings = Settings()
     data = settings.data_dir
-    findings = check_content(data, now().date()) + check_model(ROOT, settings.model_path)
+    today = now().date()
+    findings = check_content(data, today) + check_lessons(data, today) + check_announcements(data) + check_model(ROOT, settings.model_path)
     catalogue = error_catalogue(data)
     for finding in findings:
         typer.echo(("⚠ " if finding.warning else "✗ ") + say(finding, catalogue), err=not finding.warning)

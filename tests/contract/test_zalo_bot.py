@@ -373,6 +373,7 @@ async def test_the_token_is_in_no_log_and_no_exception(
 ) -> None:  # 30
     fake, channel = service
     caplog.set_level("DEBUG")
+    caplog.set_level("DEBUG", logger="httpx")
     fake.failures = [401, 500]
     for _ in range(3):
         await channel.send(CHAT, Part("a"))

@@ -2,11 +2,13 @@
 
 A file: `tests/transcripts/<situation>/<sentence>.yml` with `turns`; a turn has `me` (typed), `tap` (the title of a button), `send` (a kind
 of media), `wait` (hours that pass before it) or `restart: true`, and `bot`: the first line of each message that answers, `choices`: the
-titles of the open menu (left out: not compared). `pytest tests/transcripts --update` rewrites the answers; a person reads the diff.
+titles of the open menu (left out: not compared); with `whole: true` all lines of each message. `pytest tests/transcripts --update`
+rewrites the answers; a person reads the diff.
 
 With `town: true` the small province of tests/desk_kit.py is there, at 9:00 on 22 November 2026. A turn has `who: an` (left out: the
 resident "anna"); `bot` is what came on that person's phone since it was last looked at. `read: to_truong` looks at somebody's phone
-without doing anything, `before: a | b` is typed first and not compared, `{code}` in what is typed is the newest code that came on any phone, `survey: true` opens a survey of Xã Cát Trắng.
+without doing anything, `before: a | b` is typed first and not compared, `{code}` in what is typed is the newest code that came on any
+phone, `survey: true` opens a survey of Xã Cát Trắng.
 """
 
 from __future__ import annotations
@@ -124,7 +126,7 @@ async def test_transcript(
         for turn in data["turns"]:
             parts = await player.take(turn)
             said = {key: value for key, value in turn.items() if key not in ("bot", "choices")}
-            said["bot"] = [first_line(part) for part in parts]
+            said["bot"] = [" / ".join(lines(part)[: None if turn.get("whole") else 1]) for part in parts]
             if "choices" in turn:
                 said["choices"] = [button.title for part in parts for button in part.buttons]
             replayed.append(said)
@@ -136,10 +138,9 @@ async def test_transcript(
     assert replayed == data["turns"]
 
 
-def first_line(part: Part) -> str:
-    """What a person reads first; the name of a picture or document that comes without words."""
-    lines = part.text.splitlines()
-    return lines[0] if lines else f"[{part.attachment.name}]" if part.attachment else ""
+def lines(part: Part) -> list[str]:
+    """What a person reads; the name of a picture or document that comes without words."""
+    return part.text.splitlines() or ([f"[{part.attachment.name}]"] if part.attachment else [])
 
 
 def rewrite(path: Path, data: dict[str, Any]) -> None:
