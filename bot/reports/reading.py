@@ -75,7 +75,10 @@ async def _read_activity(connection: AsyncConnection, scope: Scope, counts: Coun
         select(teams.c.id, teams.c.area_id, literal_column(str(number)).label("segment"))
         .where(area_in(teams.c.area_id, scope), logged_between(first.isoformat(), after(last)))
         for number, (first, last, _) in enumerate(counts.windows.segments)
+        if counts.begins and last.isoformat() >= counts.begins
     ]  # fmt: skip
+    if not asked:
+        return
     active: dict[tuple[str, int], set[int]] = defaultdict(set)
     for team, area, number in await connection.execute(union_all(*asked)):
         for window in counts.windows.names(number):
@@ -204,14 +207,15 @@ async def _read_teams(connection: AsyncConnection, tree: AreaTree, scope: Scope,
             for unit in of.values():
                 unit["no_members"] = 1
     home = {row.person_id: scope.unit_of[row.area_id] for row in reversed(held)}
-    await _read_lessons(connection, home, counts)
+    await _read_lessons(connection, scope, home, counts)
 
 
-async def _read_lessons(connection: AsyncConnection, home: dict[int, int], counts: Counts) -> None:
+async def _read_lessons(connection: AsyncConnection, scope: Scope, home: dict[int, int], counts: Counts) -> None:
+    here = true() if scope.whole else lessons.c.person_id.in_(select(roles.c.person_id).where(area_in(roles.c.area_id, scope)))
     segment = counts.windows.segment(lessons.c.done_at).label("segment")
     rows = await connection.execute(
         select(lessons.c.person_id, segment, func.count())
-        .where(and_(lessons.c.done_at.is_not(None), counts.windows.inside(lessons.c.done_at)))
+        .where(and_(lessons.c.done_at.is_not(None), counts.windows.inside(lessons.c.done_at), here))
         .group_by(lessons.c.person_id, segment)
     )
     for person, number, done in rows:

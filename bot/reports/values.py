@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from bot.content.indicators import OF_AREA, Indicator, Indicators
 from bot.people.areas import Area, AreaTree
@@ -23,6 +25,16 @@ class Values:
     scope: Scope
     counts: Counts
     given: GivenFigures
+    _sizes: dict[tuple[int, str], Number | None] = field(default_factory=dict)
+
+    @cached_property
+    def _merged(self) -> Mapping[int, Sequence[int]]:
+        """An area → those of before a merger that went into it whole."""
+        made: dict[int, list[int]] = defaultdict(list)
+        for old, new in self.tree.became.items():
+            if len(new) == 1:
+                made[new[0]].append(old)
+        return made
 
     def value(self, code: str, window: str, row: int | None = None) -> Number | None:
         """None is "not known"; a ratio is in per cent, made from its parts."""
@@ -61,8 +73,7 @@ class Values:
             return own or _added([self.told(code, window, one) for one in below])
         if row == self.scope.area.id:
             return None
-        before = [old for old, new in self.tree.became.items() if new == (row,)]
-        return self._given(code, window, row) or _added([self._given(code, window, old) for old in before])
+        return self._given(code, window, row) or _added([self._given(code, window, old) for old in self._merged.get(row, ())])
 
     def _given(self, code: str, window: str, area: int) -> Given | None:
         first, last = self.counts.windows.spans[window]
@@ -71,9 +82,12 @@ class Values:
         return self.given.flow(code, area, first, last)
 
     def _of_area(self, name: str, row: int | None) -> Number | None:
-        if row is None:
-            return area_number(self.tree, self.scope.area, name)
-        return None if row == self.scope.area.id else area_number(self.tree, self.tree.by_id[row], name)
+        if row == self.scope.area.id:
+            return None
+        area = self.scope.area if row is None else self.tree.by_id[row]
+        if (area.id, name) not in self._sizes:
+            self._sizes[area.id, name] = area_number(self.tree, area, name)
+        return self._sizes[area.id, name]
 
 
 def area_number(tree: AreaTree, area: Area, name: str) -> Number | None:
