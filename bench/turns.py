@@ -16,6 +16,7 @@ PEOPLE = 50
 ROUNDS = 3
 EACH = 8
 """Sentences that one person types in a round."""
+GUIDES = 20
 ALONE = 150
 """Sentences of the one person who has the assistant for themselves."""
 
@@ -31,11 +32,13 @@ async def _measure(bench: Workbench) -> list[Figure]:
         # A warm-up that also greets everybody: the welcome stands before the first reply.
         await crowd.play([[typed[number]] for number in range(PEOPLE)])
         one = await crowd.play([spread_over(typed, ALONE)])
+        led = await crowd.play([[say for walk in pressed[:GUIDES] for say in walk]], "led")
         many = [await _crowded(crowd, typed[turn::ROUNDS]) for turn in range(ROUNDS)]
         buttons = [await crowd.play(pressed) for _ in range(ROUNDS)]
     note = f"{ROUNDS} rounds; each person goes on as soon as the reply is there"
     return [
         *_figures("turn, one person", [one], f"{len(one.milliseconds)} typed sentences one after another"),
+        *_figures("guided turn, one person", [led], f"{GUIDES} guides from beginning to end by buttons"),
         *_figures(f"turn, {PEOPLE} people at once", many, f"{_turns(many):,} typed sentences, {note}"),
         *_figures(f"button turn, {PEOPLE} people at once", buttons, f"{_turns(buttons):,} steps of guides, {note}"),
     ]
