@@ -22,7 +22,10 @@ class FileStore:
         """The file's id: 32 hexadecimal digits of its SHA-256 and its suffix (".pdf")."""
         file = hashlib.sha256(content).hexdigest()[:32] + suffix
         place = self.folder / file
-        if not place.exists():
+        if place.exists():
+            # Kept again, it is new again: `older` does not find it.
+            place.touch()
+        else:
             self.folder.mkdir(parents=True, exist_ok=True)
             begun = place.with_name(place.name + ".part")
             begun.write_bytes(content)
@@ -33,6 +36,17 @@ class FileStore:
         """Where a file lies; None when there is none, or the id is none."""
         place = self.folder / file
         return place if Path(file).name == file and not file.startswith(".") and place.is_file() else None
+
+    def remove(self, file: str) -> None:
+        """Removes a file if there is one: links to it lead nowhere."""
+        place = self.path(file)
+        if place:
+            place.unlink(missing_ok=True)
+
+    def older(self, suffix: str, before: float) -> list[str]:
+        """Files whose id ends with `suffix` that were written before a Unix time."""
+        found = [place for place in self.folder.glob(f"*{suffix}") if place.stat().st_mtime < before] if self.folder.is_dir() else []
+        return sorted(place.name for place in found)
 
     def address(self, file: str, until: int) -> str:
         """A link that is good until a Unix time; "" when this server has no public address."""

@@ -9,6 +9,8 @@ class ConsoleChannel:
     """Collects the parts of a turn; `take` gives them."""
 
     def __init__(self) -> None:
+        self.only = ""
+        """Whose parts are collected, "" everybody's; what is for others they read when they sit here."""
         self._parts: list[Part] = []
 
     @property
@@ -22,7 +24,8 @@ class ConsoleChannel:
         """Nothing to end."""
 
     async def send(self, key: str, part: Part) -> SendResult:
-        self._parts.append(part)
+        if self.only in ("", key):
+            self._parts.append(part)
         return SendResult("sent")
 
     def take(self) -> list[Part]:

@@ -17,6 +17,7 @@ from bot.compose import Assistant, compose
 from bot.ids import new_id
 from bot.loop import run
 from bot.settings import Settings
+from bot.store.history import LAST
 
 UNLIMITED = 1_000_000
 
@@ -38,6 +39,9 @@ async def _talk(assistant: Assistant, key: str, record: Path | None) -> None:
     turns: list[dict[str, Any]] = []
     if typed_by_hand:
         typer.echo(phrases["talk_hint"])
+    channel.only = key
+    for text in missed(await assistant.store.history.of("console", key)):
+        typer.echo(text + "\n")
     try:
         while (line := await asyncio.to_thread(_read, phrases["talk_you"] if typed_by_hand else "")) is not None:
             if not typed_by_hand:
@@ -50,6 +54,20 @@ async def _talk(assistant: Assistant, key: str, record: Path | None) -> None:
         await assistant.stop()
         if record:
             _write(record, turns)
+
+
+def missed(rows: list[dict[str, Any]]) -> list[str]:
+    """What came for a person after their last message and was no answer to it: a ticket, an announcement, a reminder."""
+    said = [place for place, row in enumerate(rows) if row["from"] == "me" and row["kind"] != "timer"]
+    since = rows[said[-1] + 1 :] if said else rows
+    called = False
+    texts = []
+    for row in since:
+        if row["from"] == "me":
+            called = True
+        elif called or row["order"][1] == LAST:
+            texts.append(str(row["payload"].get("text", "")))
+    return texts
 
 
 async def say_to(assistant: Assistant, channel: ConsoleChannel, key: str, text: str) -> list[Part]:

@@ -20,6 +20,7 @@ from bot.channels.windows import quiet_until, window
 from bot.clock import Clock
 from bot.store import Delivery, Outgoing, Store
 from bot.turn.beginning import Beginning
+from bot.turn.claims import Claims
 from bot.turn.pace import Pace, Sleep
 from bot.turn.spending import Spending
 
@@ -42,9 +43,11 @@ class Sender:
         self._paces = {name: Pace(channel.capabilities, pause) for name, channel in channels.items()}
         self._spending = Spending(store.database, channels)
         self._beginning = Beginning(store.outbox, clock)
+        self._claims = Claims(store.database, clock)
+        self._pause = pause
         self._lanes: dict[int, deque[Outgoing]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._deliveries: list[Delivery] = []
+        self._deliveries: list[tuple[Delivery, bool]] = []
         self._writer: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
@@ -84,7 +87,8 @@ class Sender:
         self._bell.set()
 
     def queue(self, messages: Sequence[Outgoing]) -> None:
-        for message in messages:
+        """Messages behind those of their conversation; one that is on its way already is not taken a second time."""
+        for message in self._claims.take(messages):
             lane = self._lanes.get(message.conversation)
             if lane is not None:
                 lane.append(message)
@@ -100,6 +104,7 @@ class Sender:
                 await asyncio.wait_for(self._bell.wait(), LOOK_SECONDS)
             self._bell.clear()
             try:
+                await self._claims.renew()
                 if self._store.database.shared:
                     await self._store.outbox.settle(self._now())
                 await self._take_all()
@@ -125,17 +130,18 @@ class Sender:
                 await self._deliver(lane[0])
                 lane.popleft()
         finally:
+            self._claims.drop([message.id for message in lane])
             del self._lanes[conversation]
 
     async def _deliver(self, message: Outgoing) -> None:
-        held = self._held(message)
-        if held:
-            self._note(held)
-            return
         attempts = message.attempts
         while True:
+            held = await self._held(message)
             attempts += 1
-            result = await self._try(message)
+            result = held or await self._try(message)
+            if isinstance(result, Delivery):
+                self._note(result)
+                return
             if result.status != "retry" or attempts >= MOST_ATTEMPTS:
                 status = "failed" if result.status == "retry" else result.status
                 self._note(Delivery(message.id, status, self._now(), provider_id=result.provider_id, error=result.error))
@@ -145,14 +151,14 @@ class Sender:
                 await self._store.move(message.channel, message.key, result.moved_to)
                 message, wait = replace(message, key=result.moved_to), 0.0
             due = (self._clock() + timedelta(seconds=wait)).isoformat(timespec="milliseconds")
-            self._note(Delivery(message.id, "waiting", self._now(), due_at=due, error=result.error))
+            self._note(Delivery(message.id, "waiting", self._now(), due_at=due, error=result.error), last=False)
             try:
                 await asyncio.wait_for(self._stopping.wait(), wait)
                 return
             except TimeoutError:
                 continue
 
-    def _held(self, message: Outgoing) -> Delivery | None:
+    async def _held(self, message: Outgoing) -> Delivery | None:
         """Why a notice does not leave now: quiet hours, a window that is closed, a month's quota that is spent."""
         channel = self._channels.get(message.channel)
         if channel is None or message.urgency == "reply":
@@ -163,28 +169,44 @@ class Sender:
             return Delivery(message.id, "waiting", self._now(), due_at=until.isoformat(timespec="milliseconds"), error="quiet")
         if window(can, message.heard_at, now) == "closed" and not message.payload.get("template"):
             return Delivery(message.id, "closed", self._now(), error="window")
-        if self._spending.over(message.channel, self._now()[:7]):
+        if await self._spending.over(message.channel, self._now()[:7]):
             return Delivery(message.id, "closed", self._now(), error="quota")
         return None
 
-    async def _try(self, message: Outgoing) -> SendResult:
+    async def _try(self, message: Outgoing) -> SendResult | Delivery:
+        """What the channel said; a Delivery when the message is held back after all."""
         channel = self._channels.get(message.channel)
         if channel is None:
             return SendResult("failed", error=f"no channel {message.channel}")
-        await self._paces[message.channel].wait(message.key, message.urgency != "reply")
+        reply = message.urgency == "reply"
+        await self._paces[message.channel].wait(message.key, not reply)
+        if reply:
+            result = await self._send(channel, message)
+            if result.status == "sent":
+                await self._spending.count(message.channel, self._now()[:7])
+            return result
+        # Many notices wait their turn: the night may have come, or the last of the quota gone, since this one was looked at.
+        held, month = await self._held(message), self._now()[:7]
+        if held:
+            return held
+        if not await self._spending.take(message.channel, month):
+            return Delivery(message.id, "closed", self._now(), error="quota")
+        await self._beginning.mark(message.id)
+        result = await self._send(channel, message)
+        if result.status not in ("sent", "unknown"):
+            await self._spending.give_back(message.channel, month)
+        return result
+
+    async def _send(self, channel: Channel, message: Outgoing) -> SendResult:
         try:
-            if message.urgency != "reply":
-                await self._beginning.mark(message.id)
-            result = await channel.send(message.key, load_part(message.payload))
+            return await channel.send(message.key, load_part(message.payload))
         except Exception as error:
             log.exception("channel %s failed to send message %s", message.channel, message.id)
             return SendResult("retry", error=type(error).__name__)
-        if result.status == "sent":
-            await self._spending.count(message.channel, self._now()[:7])
-        return result
 
-    def _note(self, delivery: Delivery) -> None:
-        self._deliveries.append(delivery)
+    def _note(self, delivery: Delivery, last: bool = True) -> None:
+        """`last`: the message is out of hand as soon as this is written."""
+        self._deliveries.append((delivery, last))
         if self._writer is None:
             self._writer = asyncio.create_task(self._write())
 
@@ -194,9 +216,22 @@ class Sender:
                 # A breath, so that many outcomes are written at once.
                 await asyncio.sleep(GATHER_SECONDS)
                 batch, self._deliveries = self._deliveries[:MOST_AT_ONCE], self._deliveries[MOST_AT_ONCE:]
-                await self._store.outbox.note(batch)
+                if not await self._written(batch) and self._stopping.is_set():
+                    return
         finally:
             self._writer = None
+
+    async def _written(self, batch: list[tuple[Delivery, bool]]) -> bool:
+        """Outcomes that cannot be written are kept for the next try: without them messages would be sent again."""
+        try:
+            await self._store.outbox.note([delivery for delivery, _ in batch])
+        except Exception as error:
+            log.error("what became of %s messages could not be written yet: %s", len(batch), type(error).__name__)  # noqa: TRY400
+            self._deliveries = batch + self._deliveries
+            await self._pause(LOOK_SECONDS)
+            return False
+        self._claims.drop([delivery.id for delivery, last in batch if last])
+        return True
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="milliseconds")

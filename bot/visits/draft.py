@@ -44,6 +44,8 @@ class Draft:
     """The quantity was asked for and is not known."""
     changes: int = 0
     """The logged visit that this draft replaces, 0 a new one."""
+    photo: str = ""
+    """The id of the photo that was sent for it."""
 
     @property
     def lacks(self) -> str:
@@ -68,7 +70,7 @@ class Draft:
     def visit(self, logged_by: int) -> Visit:
         return Visit(
             self.member, self.team, self.area, self.day, without_twins(self.services), logged_by, self.part_of_day, self.place, self.people,
-            self.audiences, self.outcome, self.note, self.source, self.event, self.ticket,
+            self.audiences, self.outcome, self.note, self.source, self.event, self.ticket, photo=self.photo or None,
         )  # fmt: skip
 
 
@@ -127,6 +129,8 @@ def card(draft: Draft, services: Mapping[str, Service], tree: AreaTree, words: W
         lines.append(words["visits_card_audiences"].format(audiences=", ".join(words[f"visits_{one}"] for one in draft.audiences)))
     if draft.outcome:
         lines.append(words["visits_card_outcome"].format(outcome=words[f"visits_{draft.outcome}"]))
+    if draft.photo:
+        lines.append(words["visits_card_photo"])
     return "\n".join(lines)
 
 

@@ -46,6 +46,8 @@ class Visit:
     id: int = 0
     logged_at: str = ""
     deleted_at: str = ""
+    photo: str | None = None
+    """A file's id; "" when there was one and it is forgotten."""
 
 
 async def log_visit(connection: AsyncConnection, visit: Visit, at: str) -> int | None:
@@ -61,12 +63,17 @@ async def log_visit(connection: AsyncConnection, visit: Visit, at: str) -> int |
 
 
 async def change_visit(connection: AsyncConnection, number: int, visit: Visit, at: str) -> None:
-    """Puts `visit` in the place of the one with this number; a deleted one is counted no more."""
+    """Puts `visit` in the place of the one with this number; a deleted one is counted no more. Household and photo stay unless `visit` has
+    new ones: no line can say them.
+    """
     before = await read_visit(connection, number)
     if before is None:
         return
     kept = _row(visit)
     kept.pop("event")
+    for name in ("household", "photo"):
+        if not kept[name]:
+            kept.pop(name)
     await connection.execute(update(visits).where(visits.c.id == number).values(**kept, changed_at=at))
     await connection.execute(delete(visit_services).where(visit_services.c.visit_id == number))
     await _write_services(connection, number, visit.services)
@@ -148,7 +155,7 @@ async def _read(connection: AsyncConnection, *where: Any, most: int = 1) -> list
         Visit(
             row.member_id, row.team_id, row.area_id, row.day, tuple(services[row.id]), row.logged_by, row.part_of_day, row.place,
             row.people, tuple(row.audiences), row.outcome, row.note, row.source, row.event, row.ticket_id, row.household,
-            tuple(row.flags), row.id, row.logged_at, row.deleted_at or "",
+            tuple(row.flags), row.id, row.logged_at, row.deleted_at or "", row.photo,
         )
         for row in rows
     ]  # fmt: skip
@@ -160,7 +167,7 @@ def _row(visit: Visit) -> Json:
         "place": visit.place[:120], "people": visit.people, "audiences": list(visit.audiences), "outcome": visit.outcome,
         "note": visit.note,
         "source": visit.source, "logged_by": visit.logged_by, "ticket_id": visit.ticket, "household": visit.household,
-        "event": visit.event, "flags": list(visit.flags),
+        "event": visit.event, "flags": list(visit.flags), "photo": visit.photo,
     }  # fmt: skip
 
 
