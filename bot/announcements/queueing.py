@@ -14,6 +14,7 @@ from bot.announcements.draft import Announcement
 from bot.announcements.message import Kind, shape, urgency_of
 from bot.announcements.recall import purpose_of
 from bot.announcements.recipients import QUEUE
+from bot.announcements.senders import sender_of
 from bot.channels.contract import Capabilities
 from bot.channels.parts import dump_part
 from bot.channels.windows import quiet_until
@@ -23,7 +24,8 @@ from bot.store import Database, Json, Notice
 from bot.store.outbox import Outbox
 from bot.store.tables import announcements, conversations, outbox, recipients
 
-CHUNK = 500
+CHUNK = 250
+"""Recipients in one transaction: residents' turns wait for it."""
 MOST_AHEAD = 2_000
 LEAST_AHEAD = 20
 SECONDS_AHEAD = 10
@@ -162,7 +164,7 @@ class Queueing:
             if len(self._payloads) > CHUNK:
                 self._payloads.clear()
             tree = await self._areas.tree(connection, now.timestamp())
-            where = tree.label(found.draft.area)
+            where = tree.label(await sender_of(connection, found.made_by, now.date().isoformat(), found.draft.area))
             address = self._address(found, now)
             parts = shape(self._phrases(), found, where, kind, self._capabilities[channel], member, address)
             self._payloads[key] = [dump_part(part) for part in parts]

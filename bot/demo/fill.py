@@ -23,7 +23,7 @@ from bot.demo.work import make_log
 from bot.people.codes import code_hash, make_code
 from bot.people.trail import note
 from bot.store import Database
-from bot.store.tables import codes, people, trail
+from bot.store.tables import codes, people, roles, trail
 
 MARK = "demo.fill"
 """The trail's word for it: only a database with this mark is ever emptied."""
@@ -123,7 +123,9 @@ async def _codes(connection: AsyncConnection, crew: Crew, now: datetime) -> list
     at, until = (moment.isoformat(timespec="milliseconds") for moment in (now, now + timedelta(days=CODE_DAYS)))
     given: list[tuple[str, str]] = []
     for key, person in crew.talkers.items():
-        code = await make_code(connection, "link", at, person_id=person, made_by=person)
+        role = (await connection.execute(select(roles).where(roles.c.person_id == person).order_by(roles.c.id).limit(1))).one()
+        columns = {"role": role.role, "area_id": role.area_id, "team_id": role.team_id, "person_id": person, "made_by": person}
+        code = await make_code(connection, "invite", at, **columns)
         await connection.execute(update(codes).where(codes.c.hash == code_hash(code)).values(expires_at=until))
         given.append((f"done_role_{key.removeprefix('demo-')}", code))
     return given

@@ -10,6 +10,7 @@ import json
 import re
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ COOKIE = "trolyso"
 COOKIE_DAYS = 365
 MOST_BODY = 64_000
 PING_SECONDS = 20
+LOOK_SECONDS = 2.0
 EVENT_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 TOKEN = re.compile(r"^[A-Za-z0-9_-]{40,50}$")
 HEADERS = {
@@ -53,6 +55,8 @@ class WebChat:
         self._phrases = phrases
         self._secure = secure_cookie
         self.stopping = asyncio.Event()
+        # Where several processes share the database, the bell of another process is not heard here.
+        self._look_again = LOOK_SECONDS if store.database.shared else None
 
     def app(self, more: Sequence[BaseRoute] = ()) -> Starlette:
         """The web server; `more` are the routes of others on it."""
@@ -103,7 +107,8 @@ class WebChat:
                 for message in messages:
                     data = json.dumps(message, ensure_ascii=False)
                     yield ServerSentEvent(data, event="message", id=message["cursor"])
-                await bell.wait()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(bell.wait(), self._look_again)
         finally:
             self._channel.leave(key, bell)
 

@@ -10,6 +10,7 @@ from bot.announcements.draft import AT_NIGHT, Announcement, Draft
 from bot.announcements.message import write
 from bot.announcements.receipts import read_reasons, read_totals
 from bot.announcements.selection import Summary, summarise
+from bot.announcements.senders import office_of
 from bot.announcements.subscriptions import LOCAL
 from bot.channels.contract import CONSOLE, TELEGRAM, WEB, ZALO_BOT, ZALO_OA, Capabilities
 from bot.channels.windows import quiet_until
@@ -44,7 +45,8 @@ def item(desk: Desk, found: Announcement, action: str) -> Choice:
 async def preview(desk: Desk, draft: Draft, capabilities: Mapping[str, Capabilities], number: int = 0) -> tuple[str, Summary]:
     """How it will look, who gets it, what it costs, who is left out and why."""
     shown = Announcement(number, draft, "draft", 0, 1, None, None, "", "", "")
-    where = desk.tree.label(draft.area) if draft.area in desk.tree.by_id else ""
+    office = office_of(desk.person, draft.area)
+    where = desk.tree.label(office) if office in desk.tree.by_id else ""
     text = write(desk.phrases, shown, where, "correction" if draft.corrects else "first")
     if draft.confirm:
         text += "\n[" + said(desk, "ok") + "]"

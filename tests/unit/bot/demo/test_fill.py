@@ -113,7 +113,7 @@ async def test_every_role_can_be_talked_as(database: Database) -> None:
             assert person
             assert [one.name for one in person.roles] == [role]
         for _, code in made.codes:
-            assert (await read_code(connection, code, "2026-12-20T09:00:00.000+07:00", "link"))["person_id"]
+            assert (await read_code(connection, code, "2026-12-20T09:00:00.000+07:00", "invite"))["person_id"]
 
 
 async def test_the_same_seed_makes_the_same_province(database: Database, tmp_path: Path) -> None:
