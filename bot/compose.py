@@ -33,6 +33,7 @@ from bot.store.schema import upgrade
 from bot.store.secrets import made_once
 from bot.turn.dispatcher import Dispatcher
 from bot.turn.ears import Ears, Listens
+from bot.turn.eyes import Eyes
 from bot.turn.keeper import Keeper
 from bot.turn.menus import Menus, load_menus
 from bot.turn.pace import Sleep
@@ -206,6 +207,7 @@ def compose(
         Ears(channels, open_transcriber(settings)),
         seen,
         menus,
+        Eyes(channels, store.database, settings.photos),
     )
 
     def use(new: Book) -> None:
@@ -215,7 +217,7 @@ def compose(
     planner = Planner(store, settings, clock)
     live = LiveBook(store.database, settings.data_dir, use, learnt)
     chat = WebChat(store, web, book.phrases, settings.secure_cookie)
-    keeper = Keeper(store, clock, settings.retention_days)
+    keeper = Keeper(store, files, clock, settings.retention_days)
     return Assistant(
         settings, book, store, channels, understanding, sender, dispatcher, chat, keeper, house, live, areas, files, clock,
         capabilities, announcer, planner, menus,

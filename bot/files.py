@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 SIGNATURE = 32
+LONGEST = 80
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ class FileStore:
     def path(self, file: str) -> Path | None:
         """Where a file lies; None when there is none, or the id is none."""
         place = self.folder / file
-        return place if Path(file).name == file and not file.startswith(".") and place.is_file() else None
+        if Path(file).name != file or file.startswith(".") or len(file) > LONGEST:
+            return None
+        return place if place.is_file() else None
 
     def remove(self, file: str) -> None:
         """Removes a file if there is one: links to it lead nowhere."""
@@ -45,8 +49,13 @@ class FileStore:
 
     def older(self, suffix: str, before: float) -> list[str]:
         """Files whose id ends with `suffix` that were written before a Unix time."""
-        found = [place for place in self.folder.glob(f"*{suffix}") if place.stat().st_mtime < before] if self.folder.is_dir() else []
-        return sorted(place.name for place in found)
+        found = []
+        for place in self.folder.glob(f"*{suffix}"):
+            with suppress(FileNotFoundError):
+                # Another process may have removed it since it was listed.
+                if place.stat().st_mtime < before:
+                    found.append(place.name)
+        return sorted(found)
 
     def address(self, file: str, until: int) -> str:
         """A link that is good until a Unix time; "" when this server has no public address."""

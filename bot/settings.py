@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     )
     evaluation: bool = Field(False, description="Show the evaluation of teams by points; off until an office adopts its weights")
     messages_per_minute: int = Field(20, ge=1, description="Messages of one person a minute that are read; more are refused politely")
-    retention_days: int = Field(90, ge=1, description="Days that conversations are kept")
+    retention_days: int = Field(90, ge=1, description="Days that conversations and photos of visits are kept")
     secure_cookie: bool = Field(False, description="Send the web chat's cookie over HTTPS only; set it behind HTTPS")
     log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR")
 

@@ -95,7 +95,8 @@ def shorten(title: str, most: int) -> str:
 
 
 def _buttons_fit(message: Say, can: Capabilities) -> bool:
-    if len(message.choices) > can.max_buttons:
+    # A button without a title is refused by every service.
+    if len(message.choices) > can.max_buttons or not all(choice.title.strip() for choice in message.choices):
         return False
     # Where a press sends the payload as text a "#" stands before it.
     payloads = [f"#{payload(message.menu, choice.id)}" for choice in message.choices]

@@ -65,16 +65,19 @@ def _read_press(update: Update, chat: Chat, event_id: str) -> Inbound | None:
     query = update.callback_query
     if query is None or query.data is None:
         return None
-    menu, choice = read_payload(query.data)
+    menu, choice = read_payload(_sound(query.data))
     stood_under = str(query.message.message_id) if query.message else ""
     press = Inbound(CHANNEL, str(chat.id), event_id, "choice", choice=choice, menu=menu, message=stood_under)
     return replace(press, group=True, user=str(query.from_user.id)) if chat.type in GROUPS else press
 
 
 def _read_membership(change: ChatMemberUpdated, chat: Chat, event_id: str) -> Inbound | None:
-    """The bot was blocked or put out, or let in again; a change of its rights is nothing."""
+    """The bot was blocked, put out of a group or let in there; a change of its rights is nothing.
+
+    Who unblocks the bot says nothing yet: what they write next (mostly the app's own /start) is heard, and a second welcome is too much.
+    """
     was_gone, is_gone = change.old_chat_member.status in GONE, change.new_chat_member.status in GONE
-    if was_gone == is_gone:
+    if was_gone == is_gone or (was_gone and chat.type == ChatType.PRIVATE):
         return None
     made = Inbound(CHANNEL, str(chat.id), event_id, "stop" if is_gone else "start", at=change.date.isoformat())
     return replace(made, group=True, user=str(change.from_user.id)) if chat.type in GROUPS else made
@@ -108,7 +111,7 @@ def _of(chat: Chat, message: Message, inbound: Inbound) -> Inbound:
 
 def _without_me(message: Message, me: Me) -> tuple[str, bool]:
     """Text or caption without the bot's name, and whether the bot is meant: by a command, a mention or a reply to it."""
-    text = message.text if message.text is not None else message.caption or ""
+    text = _sound(message.text if message.text is not None else message.caption or "")
     command = _COMMAND.match(text)
     if command:
         name = re.match(r"@(\w+)", text[command.end() :])
@@ -130,3 +133,8 @@ def _without_me(message: Message, me: Me) -> tuple[str, bool]:
     if len(raw) == len(text.encode("utf-16-le")):
         return text, meant
     return re.sub(r"[ \t]{2,}", " ", raw.decode("utf-16-le", "replace")).strip(" \t\n,:"), meant
+
+
+def _sound(text: str) -> str:
+    """Half of a surrogate pair, which JSON can carry, is no character: replaced by one as long, so that places stay right."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

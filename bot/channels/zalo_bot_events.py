@@ -109,14 +109,19 @@ def _object(message: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _id(value: object) -> str:
-    """An id as text; "" when it is none or longer than the inbox keeps."""
+    """An id as text; "" when it is none or longer than the inbox keeps. Half a surrogate pair, which no database takes, falls out."""
     text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    text = text.encode(errors="ignore").decode()
     return text if len(text) <= LONGEST_ID else ""
 
 
 def _digest(event: Mapping[str, Any]) -> str:
-    """An id made of the event itself: a second delivery carries the same one."""
-    return "h-" + hashlib.sha256(json.dumps(event, sort_keys=True).encode()).hexdigest()[:32]
+    """An id made of the event itself: a second delivery carries the same one. Raises UnreadableError."""
+    try:
+        written = json.dumps(event, sort_keys=True)
+    except RecursionError:
+        raise UnreadableError("nested too deep") from None
+    return "h-" + hashlib.sha256(written.encode()).hexdigest()[:32]
 
 
 def _link(message: Mapping[str, Any], fields: tuple[str, ...]) -> str:

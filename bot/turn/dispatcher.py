@@ -20,6 +20,7 @@ from bot.people.persons import person_of
 from bot.store import Arrived, Chat, ConflictError, HandledError, Json, Outgoing, Store, Turned
 from bot.tickets.releasing import forget_of
 from bot.turn.ears import Ears
+from bot.turn.eyes import Eyes
 from bot.turn.flood import FloodGate
 from bot.turn.menus import Menus
 from bot.turn.sender import Sender
@@ -70,7 +71,7 @@ class Dispatcher:
     def __init__(
         self, store: Store, book: Book, understand: Understanding, sender: Sender, clock: Clock,
         capabilities: Mapping[str, Capabilities], per_minute: int, working: Working, ears: Ears, seen: Seen | None = None,
-        menus: Menus | None = None,
+        menus: Menus | None = None, eyes: Eyes | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self.book = book
@@ -83,6 +84,7 @@ class Dispatcher:
         self._ears = ears
         self._seen = seen
         self._menus = menus
+        self._eyes = eyes
         self._lanes: dict[int, _Lane] = {}
         self._empty_state = dump(State())
         self._looking: asyncio.Task[None] | None = None
@@ -257,8 +259,10 @@ class Dispatcher:
 
     async def _work(self, arrived: Arrived, chat: Chat, state: State) -> list[Outgoing] | State:
         """The turn as work, in one transaction; the state to go on with when it is not work: a task may have ended."""
+        picture = await self._eyes.look(arrived, chat, state, self._now()) if self._eyes else None
         async with self._store.database.writing() as connection:
             desk = await self._working.desk(connection, arrived, chat, state, self._now())
+            desk.picture = picture
             if not await self._working.office.take(desk, arrived.kind, arrived.payload, self.book):
                 return changed(state, {"task": desk.turn.state.task})
             turned = Turned(arrived, chat.turn, self._empty_state, self._now())

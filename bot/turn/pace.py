@@ -19,17 +19,18 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class Pace:
-    """One channel's. `wait` returns when the next message to `chat` may leave."""
+    """One channel's. `wait` returns when the next message to `chat` may leave. `time`: seconds of a clock that never goes back."""
 
-    def __init__(self, can: Capabilities, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, can: Capabilities, sleep: Sleep = asyncio.sleep, time: Callable[[], float] | None = None) -> None:
         self._gap = 1 / can.per_second if can.per_second else 0.0
         self._chat_gap = can.chat_gap
         self._sleep = sleep
+        self._time = time or (lambda: asyncio.get_running_loop().time())
         self._next = 0.0
         self._chats: dict[str, float] = {}
 
     async def wait(self, chat: str, notice: bool) -> None:
-        now = asyncio.get_running_loop().time()
+        now = self._time()
         at = max(now, self._next if notice else now, self._chat_time(chat, now))
         self._next = max(self._next, now) + self._gap
         if at > now:

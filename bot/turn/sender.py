@@ -1,7 +1,8 @@
 """Sends what the outbox holds, in order within a conversation, and notes what became of it.
 
 Answers are handed over right after their turn was written; what else is due (notices, what an earlier run or another process left) is
-claimed by a loop. A channel that asks to wait is obeyed; after `MOST_ATTEMPTS` a message is given up. Outcomes are written together.
+claimed by a loop. A channel that asks to wait is obeyed; a service that is down for an hour loses nothing, after `MOST_ATTEMPTS` a message
+is given up. Outcomes are written together.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -25,9 +26,14 @@ from bot.turn.pace import Pace, Sleep
 from bot.turn.spending import Spending
 
 log = logging.getLogger(__name__)
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 24
+FIRST_ATTEMPTS = 3
+"""So often it is tried again as soon as the channel says; then the waits double up to LONGEST_WAIT. All together more than an hour."""
 LONGEST_WAIT = 300.0
-MOST_AT_ONCE = 500
+LONGEST_ASKED = 3_600.0
+"""A wait that the service itself asks for."""
+MOST_AT_ONCE = 200
+"""More at once would keep the event loop, and so residents, waiting."""
 GATHER_SECONDS = 0.02
 LOOK_SECONDS = 1.0
 MOST_LANES = 2_000
@@ -136,9 +142,8 @@ class Sender:
     async def _deliver(self, message: Outgoing) -> None:
         attempts = message.attempts
         while True:
-            held = await self._held(message)
             attempts += 1
-            result = held or await self._try(message)
+            result = await self._try(message)
             if isinstance(result, Delivery):
                 self._note(result)
                 return
@@ -146,17 +151,13 @@ class Sender:
                 status = "failed" if result.status == "retry" else result.status
                 self._note(Delivery(message.id, status, self._now(), provider_id=result.provider_id, error=result.error))
                 return
-            wait = min(result.after or 2.0**attempts, LONGEST_WAIT)
+            wait = _wait(result.after, attempts)
             if result.moved_to:
                 await self._store.move(message.channel, message.key, result.moved_to)
                 message, wait = replace(message, key=result.moved_to), 0.0
             due = (self._clock() + timedelta(seconds=wait)).isoformat(timespec="milliseconds")
             self._note(Delivery(message.id, "waiting", self._now(), due_at=due, error=result.error), last=False)
-            try:
-                await asyncio.wait_for(self._stopping.wait(), wait)
-                return
-            except TimeoutError:
-                continue
+            await self._pause(wait)
 
     async def _held(self, message: Outgoing) -> Delivery | None:
         """Why a notice does not leave now: quiet hours, a window that is closed, a month's quota that is spent."""
@@ -174,35 +175,49 @@ class Sender:
         return None
 
     async def _try(self, message: Outgoing) -> SendResult | Delivery:
-        """What the channel said; a Delivery when the message is held back after all."""
+        """What the channel said; a Delivery when the message is held back."""
         channel = self._channels.get(message.channel)
         if channel is None:
             return SendResult("failed", error=f"no channel {message.channel}")
-        reply = message.urgency == "reply"
-        await self._paces[message.channel].wait(message.key, not reply)
-        if reply:
-            result = await self._send(channel, message)
-            if result.status == "sent":
-                await self._spending.count(message.channel, self._now()[:7])
-            return result
-        # Many notices wait their turn: the night may have come, or the last of the quota gone, since this one was looked at.
-        held, month = await self._held(message), self._now()[:7]
-        if held:
-            return held
-        if not await self._spending.take(message.channel, month):
-            return Delivery(message.id, "closed", self._now(), error="quota")
-        await self._beginning.mark(message.id)
-        result = await self._send(channel, message)
-        if result.status not in ("sent", "unknown"):
-            await self._spending.give_back(message.channel, month)
-        return result
-
-    async def _send(self, channel: Channel, message: Outgoing) -> SendResult:
         try:
-            return await channel.send(message.key, load_part(message.payload))
+            return await (self._reply(channel, message) if message.urgency == "reply" else self._notify(channel, message))
         except Exception as error:
             log.exception("channel %s failed to send message %s", message.channel, message.id)
             return SendResult("retry", error=type(error).__name__)
+
+    async def _reply(self, channel: Channel, message: Outgoing) -> SendResult:
+        await self._paces[message.channel].wait(message.key, notice=False)
+        result = await channel.send(message.key, load_part(message.payload))
+        if result.status == "sent":
+            await self._counted(self._spending.count(message.channel, self._now()[:7]))
+        return result
+
+    async def _notify(self, channel: Channel, message: Outgoing) -> SendResult | Delivery:
+        """Many notices wait for their turn: meanwhile the night may have come, or the last of the quota gone. So it is looked twice."""
+        held = await self._held(message)
+        if not held:
+            await self._paces[message.channel].wait(message.key, notice=True)
+            held = await self._held(message)
+        if held:
+            return held
+        month, sent = self._now()[:7], False
+        if not await self._spending.take(message.channel, month):
+            return Delivery(message.id, "closed", self._now(), error="quota")
+        try:
+            await self._beginning.mark(message.id)
+            result = await channel.send(message.key, load_part(message.payload))
+            sent = result.status in ("sent", "unknown")
+        finally:
+            if not sent:
+                await self._counted(self._spending.give_back(message.channel, month))
+        return result
+
+    async def _counted(self, counting: Awaitable[None]) -> None:
+        """A message that has left is not sent again because it could not be counted."""
+        try:
+            await counting
+        except Exception:
+            log.exception("the month's count could not be written")
 
     def _note(self, delivery: Delivery, last: bool = True) -> None:
         """`last`: the message is out of hand as soon as this is written."""
@@ -235,3 +250,11 @@ class Sender:
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="milliseconds")
+
+
+def _wait(asked: float, attempts: int) -> float:
+    """Seconds before the next attempt."""
+    growing = min(2.0**attempts, LONGEST_WAIT)
+    if asked and attempts <= FIRST_ATTEMPTS:
+        return min(asked, LONGEST_ASKED)
+    return max(growing, min(asked, LONGEST_ASKED))

@@ -27,12 +27,6 @@ async def keep_household(connection: AsyncConnection, number: int, key: str, at:
     await connection.execute(update(visits).where(visits.c.id == number).values(household=key, changed_at=at))
 
 
-async def has_household(connection: AsyncConnection, number: int) -> bool:
-    """Whether a visit has a key."""
-    kept = (await connection.execute(select(visits.c.household).where(visits.c.id == number))).scalar_one_or_none()
-    return kept is not None
-
-
 async def forget_words(connection: AsyncConnection, event: int, instead: str) -> None:
     """Takes the words out of the message they came in; `instead` stands there. `event`: the inbox id."""
     payload = (await connection.execute(select(inbox.c.payload).where(inbox.c.id == event))).scalar_one_or_none()

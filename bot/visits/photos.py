@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.files import FileStore
@@ -27,11 +27,6 @@ async def recent_visit(connection: AsyncConnection, person: int, now: datetime) 
     mine = (visits.c.logged_by == person, visits.c.deleted_at.is_(None))
     row = (await connection.execute(select(visits.c.id, visits.c.logged_at).where(*mine).order_by(visits.c.id.desc()).limit(1))).first()
     return int(row.id) if row and now - datetime.fromisoformat(row.logged_at) <= LATE else None
-
-
-async def photo_of(connection: AsyncConnection, number: int) -> str | None:
-    """The id of a visit's photo; "" when it was forgotten, None when there was none."""
-    return (await connection.execute(select(visits.c.photo).where(visits.c.id == number))).scalar_one_or_none()
 
 
 async def keep_photo(connection: AsyncConnection, number: int, file: str, at: str) -> None:
@@ -71,5 +66,5 @@ async def _remove(connection: AsyncConnection, files: FileStore, found: Sequence
 
 
 async def _used(connection: AsyncConnection, files: Collection[str]) -> set[str]:
-    rows = await connection.execute(select(func.distinct(visits.c.photo)).where(visits.c.photo.in_(files)))
+    rows = await connection.execute(select(visits.c.photo).where(visits.c.photo.in_(files)).distinct())
     return set(rows.scalars())

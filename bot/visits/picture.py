@@ -25,7 +25,10 @@ class Picture:
 
 
 def small_picture(raw: bytes) -> Picture:
-    """The picture as a JPEG of at most 1280 points a side, turned upright, without EXIF, comments and profiles. Takes tens of milliseconds."""
+    """The picture as a JPEG of at most 1280 points a side, turned upright, without EXIF, comments and profiles.
+
+    Takes tens of milliseconds, more for a large PNG: not in the event loop.
+    """
     # Pillow costs a tenth of a second at import, and most offices keep no photos.
     from PIL import Image, ImageOps
 

@@ -62,6 +62,8 @@ class VisitRow:
     note: str
     source: str
     logged_at: str
+    photo: str
+    """The file's id; "" when there is none, or none any more."""
 
 
 async def count_visits(connection: AsyncConnection, scope: ColumnElement[bool], wanted: VisitFilter) -> int:
@@ -111,4 +113,5 @@ def _row(row: Any, services: Sequence[tuple[str, int | None]]) -> VisitRow:
     return VisitRow(
         row.id, row.day, row.part_of_day or "", row.area_id, row.place, row.team_id, row.team_name, row.member_id, row.member_name,
         tuple(services), row.people, tuple(row.audiences or ()), row.outcome or "", row.note, row.source, row.logged_at,
+        row.photo or "",
     )  # fmt: skip

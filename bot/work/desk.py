@@ -22,6 +22,7 @@ from bot.people.areas import AreaTree
 from bot.people.persons import ALL_ROLES, Person, RoleName
 from bot.settings import Settings
 from bot.store import Json, Timer
+from bot.visits.picture import Picture
 from flows import AskHandover, Book, Choice
 from flows.turn import Turn
 from flows.wording import phrase
@@ -71,6 +72,8 @@ class Desk:
     urgency: str = "reply"
     timers: list[Timer] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
+    picture: Picture | None = None
+    """The photo of a visit that arrived, fetched and made small before the turn."""
 
     @property
     def now(self) -> datetime:

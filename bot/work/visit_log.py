@@ -9,6 +9,7 @@ from bot.people.trail import note
 from bot.visits.draft import Draft, card
 from bot.visits.log import Visit, change_visit, delete_visit, read_visit, visits_of
 from bot.work.desk import Desk
+from bot.work.visit_household import VisitHousehold
 from flows import Choice
 
 UNDO = timedelta(minutes=5)
@@ -17,6 +18,9 @@ EDIT = timedelta(days=7)
 
 class VisitLog:
     """What the visits dialogue does with numbers of visits."""
+
+    def __init__(self, household: VisitHousehold) -> None:
+        self._household = household
 
     async def show_list(self, desk: Desk) -> None:
         assert desk.person
@@ -35,12 +39,17 @@ class VisitLog:
             await self._undo(desk, visit)
         elif what == "open":
             choices = (desk.choice(f"visits:fix:{visit.id}", "visits_edit"), desk.choice(f"visits:delete:{visit.id}", "visits_edit_delete"))
-            desk.tell("visits_open", *choices, card=self._card(desk, visit), day=_written(visit.day))
+            house = self._household.choices(desk, visit.id, visit.household is not None)
+            desk.tell("visits_open", *choices, *house, card=self._card(desk, visit), day=_written(visit.day))
+        elif what == "house" and not desk.house.settings.household_keys:
+            desk.tell("visits_house_off")
         elif not self._may_change(desk, visit):
             desk.tell("visits_locked")
         elif what == "delete":
             await self._delete(desk, visit)
             desk.tell("visits_deleted")
+        elif what == "house":
+            self._household.ask(desk, visit)
         else:
             await self._fix(desk, visit)
 
@@ -87,7 +96,7 @@ class VisitLog:
 
     def _card(self, desk: Desk, visit: Visit) -> str:
         draft = Draft(visit.member, visit.team, visit.area, visit.day, "", visit.services, visit.part_of_day, visit.place)
-        draft = replace(draft, people=visit.people, audiences=visit.audiences, outcome=visit.outcome)
+        draft = replace(draft, people=visit.people, audiences=visit.audiences, outcome=visit.outcome, photo=visit.photo or "")
         return card(draft, desk.house.services, desk.tree, desk.phrases, desk.today)
 
     def _row(self, desk: Desk, visit: Visit) -> str:

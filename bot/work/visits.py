@@ -1,6 +1,7 @@
 """Logging visits: one line or a few taps, a card to confirm, then undo, edit and delete.
 
-The open task holds drafts. `step` says what the next free text answers: card, services, quantity, area, day, place, number.
+The open task holds drafts. `step` says what the next free text answers: card, services, quantity, area, day, place, number,
+household (of a logged visit; drafts wait).
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from bot.visits.draft import Draft, card, corrected, draft_of, placed, unit
 from bot.visits.log import forget_line, last_areas, log_visit, own_services, twin, visits_of
 from bot.visits.topics import service_of_topic
 from bot.work.desk import Desk, Quiet
+from bot.work.visit_household import STEP as HOUSEHOLD
+from bot.work.visit_household import VisitHousehold
 from bot.work.visit_log import VisitLog
+from bot.work.visit_photos import VisitPhotos
 from flows import Choice
 from flows.fold import fold
 from nlu.reminding import read_wish
@@ -36,7 +40,9 @@ class Visits(Quiet):
     commands = frozenset({"log", "again", "visits"})
 
     def __init__(self) -> None:
-        self._log = VisitLog()
+        self._household = VisitHousehold()
+        self._log = VisitLog(self._household)
+        self._photos = VisitPhotos()
 
     async def command(self, desk: Desk, name: str, rest: str) -> None:
         if not await self._works(desk):
@@ -64,6 +70,8 @@ class Visits(Quiet):
     async def listen(self, desk: Desk, text: str) -> bool:
         step = desk.task.get("step", "card")
         drafts = self._drafts(desk)
+        if step == HOUSEHOLD:
+            return await self._housed(desk, drafts, text)
         if not drafts:
             desk.close()
             return False
@@ -84,7 +92,7 @@ class Visits(Quiet):
         if not await self._works(desk):
             return
         what, _, rest = value.partition(":")
-        if what in ("undo", "open", "delete", "fix"):
+        if what in ("undo", "open", "delete", "fix", "house"):
             await self._log.choose(desk, what, int(rest) if rest.isdigit() else 0)
         elif what == "again":
             await self._again(desk)
@@ -98,16 +106,41 @@ class Visits(Quiet):
             await self._choose_in_task(desk, what, rest)
 
     async def sent(self, desk: Desk, media: str, ref: str) -> bool:
-        if media != "photo" or desk.task_of != self.name:
+        return media == "photo" and await self._photos.take(desk, self._drafts(desk), desk.task_of == self.name)
+
+    async def cancel(self, desk: Desk) -> None:
+        """What is logged stays logged when its household is not told."""
+        drafts = self._drafts(desk)
+        if desk.task.get("step") != HOUSEHOLD:
+            await super().cancel(desk)
+            return
+        desk.tell("visits_house_cancelled")
+        await self._go_on(desk, drafts)
+
+    async def _housed(self, desk: Desk, drafts: list[Draft], text: str) -> bool:
+        """A household was asked for; a question, a wish or another visit is none."""
+        reading = self._reading(desk, text)
+        if text.rstrip().endswith("?") or read_wish(text, desk.now) or (reading.is_visit and reading.services):
+            await self._go_on(desk, drafts, quiet=True)
             return False
-        desk.tell("visits_photo_no")
+        if await self._household.take(desk, text):
+            await self._go_on(desk, drafts)
         return True
+
+    async def _go_on(self, desk: Desk, drafts: list[Draft], quiet: bool = False) -> None:
+        """Back to the cards that waited, if any. `quiet`: without showing them."""
+        if not drafts:
+            desk.close()
+        elif quiet:
+            self._keep(desk, drafts, "card")
+        else:
+            await self._show(desk, drafts)
 
     async def _choose_in_task(self, desk: Desk, what: str, rest: str) -> None:
         drafts = self._drafts(desk)
         match what:
             case "ok":
-                await self._save(desk, drafts, sure=rest == "twin")
+                await self._save(desk, self._photos.still_there(desk, drafts), sure=rest == "twin")
             case "each":
                 self._show_one(desk, drafts)
             case "drop":
@@ -373,6 +406,7 @@ class Visits(Quiet):
             desk.choice(f"visits:undo:{number}", "visits_undo"),
             desk.choice("visits:again", "visits_repeat"),
             desk.choice("visits:new", "visits_more"),
+            *self._household.choices(desk, number),
         )
         desk.tell("visits_logged", *choices, card=self._card(desk, draft))
 

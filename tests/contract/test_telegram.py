@@ -73,6 +73,10 @@ def in_group(text: str, **more: Any) -> Inbound:
 PRIVATE_CASES: dict[str, tuple[Json, Inbound | None]] = {
     "text": (message(text="quên mật khẩu"), said("quên mật khẩu")),
     "12 text as it was typed: NFD, emoji, right to left, zero width": (message(text=STRANGE), said(STRANGE)),
+    "12 half a surrogate pair is no character": (message(text="a\ud83d b"), said("a\ufffd b")),
+    "12 half a surrogate pair in a press": (
+        press(data="3.a\ud83d"), Inbound("telegram", "7", "7", "choice", choice="a\ufffd", menu=3, message="44"),
+    ),
     "9 ids beyond 2^53": (message(PRIVATE | {"id": BIG}, text="a"), said("a", key=str(BIG))),
     "start": (message(text="/start"), said("", kind="start")),
     "start with a code": (message(text="/start  LK-1_a "), said("LK-1_a", kind="start")),
@@ -103,7 +107,7 @@ PRIVATE_CASES: dict[str, tuple[Json, Inbound | None]] = {
     "press of an unknown payload": (press(data="x"), Inbound("telegram", "7", "7", "choice", choice="x", message="44")),
     "press without data": (press(data=None, game_short_name="g"), None),
     "7 blocked": (membership("member", "kicked"), said("", kind="stop", event_id="8")),
-    "7 let in again": (membership("kicked", "member"), said("", kind="start", event_id="8")),
+    "7 let in again says nothing: what they write next is heard": (membership("kicked", "member"), None),
     "8 another bot": (message(text="a") | {"message": message(text="a")["message"] | {"from": BOT}}, None),
     "6 pinned": (message(pinned_message=message(text="a")["message"]), None),
     "6 nothing in it": ({"update_id": 5}, None),

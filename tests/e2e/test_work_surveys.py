@@ -67,7 +67,7 @@ async def test_a_form_is_filled_by_taps_and_words_and_sent(town: Town) -> None:
     (fifth,) = await town.say("an", "giữ")
     assert fifth.startswith("Câu 5. Ý kiến thêm?\nĐừng ghi tên.")
     (review,) = await town.say("an", "Mạng hay rớt")
-    assert "• Người dùng máy bao nhiêu tuổi?: 2" in review
+    assert "• Người dùng máy bao nhiêu tuổi? → 2" in review
     assert (await town.tap("an", "Gửi")) == ["✅ Đã gửi phiếu và ghi 1 phiếu khảo sát vào sổ của anh/chị."]
     (row,) = await kept(town)
     assert row.answers | {"start": ""} == {
@@ -221,7 +221,7 @@ async def test_typed_choices_by_number_where_there_are_no_buttons(settings: Sett
         (asked,) = await town.say("an", "xong")
         assert "1. Có" in asked
         (review,) = await town.say("an", "2")
-        assert "• O?: Không" in review
+        assert "• O? → Không" in review
         assert (await town.say("an", "gửi"))[0].startswith("✅")
         assert (await kept(town))[0].answers == {"m": "s3 s11", "o": "khong"}
     finally:

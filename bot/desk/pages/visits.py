@@ -20,6 +20,8 @@ from bot.visits.search import VisitFilter, VisitRow, count_visits, each_visit, f
 
 PATH = "/desk/luot"
 DAYS = timedelta(days=30)
+LINK = timedelta(minutes=30)
+"""How long the link to a photo is good: for whom the page was made, not to be passed on."""
 OUTCOMES = ("xong", "chua_xong", "can_lai")
 COLUMNS = ("day", "area", "place", "team", "member", "services", "people", "audiences", "outcome", "note", "source")
 
@@ -38,6 +40,7 @@ async def show(call: Call) -> Response:
         "visits.html", rows=rows, place=place, params=params, wanted=wanted, path=PATH, areas=area_options(call),
         teams=await team_options(call, wanted.areas), members=members, services=services,
         outcomes=[(one, call.parts.house.book.phrases[f"visits_{one}"]) for one in OUTCOMES], words=lambda row: service_words(call, row),
+        photo=lambda row: photo_link(call, row),
         csv=link(f"{PATH}/xuat", dang="csv", **params), xlsx=link(f"{PATH}/xuat", dang="xlsx", **params),
     )  # fmt: skip
 
@@ -90,6 +93,12 @@ def service_words(call: Call, row: VisitRow) -> list[str]:
         name, unit = (known[code].name, known[code].unit) if code in known else (code, "")
         found.append(f"{name}: {phrases['visits_unknown'] if quantity is None else f'{quantity} {unit}'}".strip())
     return found
+
+
+def photo_link(call: Call, row: VisitRow) -> str:
+    """A signed link to the visit's photo; "" when there is none."""
+    files = call.parts.files
+    return files.local_address(row.photo, int((call.now + LINK).timestamp())) if row.photo and files.path(row.photo) else ""
 
 
 def _cells(call: Call, row: VisitRow) -> list[Cell]:
