@@ -36,7 +36,7 @@ talk: .venv/.run ## talks in the console
 	@exec .venv/bin/trolyso talk
 
 test: .venv/.dev ## all tests that a machine without secrets can run
-	.venv/bin/pytest -n auto --dist loadgroup
+	.venv/bin/pytest -n auto
 
 check: .venv/.dev ## ruff, mypy, import-linter, content
 	.venv/bin/ruff check .

@@ -70,4 +70,4 @@ class FileStore:
 
     def admits(self, file: str, until: int, signature: str, now: int) -> bool:
         """Whether a link is genuine and not over."""
-        return now <= until and hmac.compare_digest(self.sign(file, until), signature)
+        return now <= until and hmac.compare_digest(self.sign(file, until).encode(), signature.encode("utf-8", "replace"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, or_, update
 
 from bot.clock import Clock
 from bot.store import Database, Outgoing
@@ -17,7 +17,12 @@ from bot.store.tables import outbox
 
 RENEW = (
     update(outbox)
-    .where(outbox.c.id == bindparam("number"), outbox.c.status.in_(["waiting", "sending"]), outbox.c.claimed_until < bindparam("until"))
+    .where(
+        outbox.c.id == bindparam("number"),
+        # Not `in_`: it takes no list of rows to execute with.
+        or_(outbox.c.status == "waiting", outbox.c.status == "sending"),
+        outbox.c.claimed_until < bindparam("until"),
+    )
     .values(claimed_until=bindparam("until"))
 )
 

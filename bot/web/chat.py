@@ -134,7 +134,7 @@ class WebChat:
                 raise HTTPException(413, self._phrases["web_large"])
         try:
             data = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             data = None
         if not isinstance(data, dict):
             raise HTTPException(400, self._phrases["web_bad"])

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.store import Arrived, Chat, ConflictError, Delivery, HandledError, Notice, Store, Timer, Turned
 from bot.store.schema import upgrade
+from tests.postgres import empty_postgres
 
-POSTGRES = os.environ.get("TROLYSO_TEST_POSTGRES", "")  # noqa: TID251
 AT = "2026-11-22T09:00:00.000+07:00"
 LATER = "2026-11-22T09:00:01.000+07:00"
 AFTER_LEASES = "2026-11-22T09:05:00.000+07:00"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("postgres")])])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    if request.param == "postgres":
-        if not POSTGRES:
-            pytest.skip("TROLYSO_TEST_POSTGRES is not set")
-        engine = create_async_engine(POSTGRES)
-        async with engine.begin() as connection:
-            await connection.execute(text("DROP SCHEMA public CASCADE"))
-            await connection.execute(text("CREATE SCHEMA public"))
-        await engine.dispose()
-    url = POSTGRES if request.param == "postgres" else f"sqlite+aiosqlite:///{tmp_path}/store.db"
+    url = await empty_postgres() if request.param == "postgres" else f"sqlite+aiosqlite:///{tmp_path}/store.db"
     upgrade(url)
     opened = Store.open(url)
     yield opened

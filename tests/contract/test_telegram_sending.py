@@ -60,6 +60,12 @@ async def test_a_text_goes_without_a_preview_of_its_links(telegram: tuple[FakeTe
     assert telegram[0].sent[0]["text"] == "Xem https://example.org"
 
 
+async def test_19_nothing_is_formatted_so_no_sign_can_be_refused(telegram: tuple[FakeTelegram, str], channel: TelegramChannel) -> None:
+    for text in ("**a** _b", "<b>a</i>", "[a](b", "`", "\\", "a_b*c"):
+        assert (await channel.send("7", Part(text))).status == "sent"
+    assert telegram[0].texts(7) == ["**a** _b", "<b>a</i>", "[a](b", "`", "\\", "a_b*c"]
+
+
 async def test_buttons_carry_menu_and_id_and_short_ones_share_a_row(telegram: tuple[FakeTelegram, str], channel: TelegramChannel) -> None:
     await channel.send("7", GUIDE)
     (sent,) = telegram[0].sent

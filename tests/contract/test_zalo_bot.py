@@ -177,6 +177,24 @@ def test_text_survives_as_it_was_written(text: str) -> None:  # 12
     assert told.text == text
 
 
+@pytest.mark.parametrize(("number", "expected"), [("m\ud83d1", "m1"), ("\ud83d", "h-")])
+def test_half_a_surrogate_pair_is_in_no_id(number: str, expected: str) -> None:  # 9, 12
+    told = read_update(event(text="a\ud83d", message_id=number))
+    assert told is not None
+    assert told.event_id.startswith(expected)
+    told.event_id.encode()
+    with pytest.raises(UnreadableError):
+        read_update(event(text="a", chat={"id": "\udc00"}))
+
+
+def test_an_event_nested_so_deep_that_it_cannot_be_written_is_unreadable() -> None:  # 4
+    deep: Json = {}
+    for _ in range(5_000):
+        deep = {"a": deep}
+    with pytest.raises(UnreadableError):
+        read_update(event(text="a", message_id=None, extra=deep))
+
+
 @pytest.fixture
 async def service() -> AsyncIterator[tuple[FakeZaloBot, ZaloBotChannel]]:
     """Without sockets; the tests of listening use real ones."""

@@ -7,29 +7,21 @@ from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.channels.contract import Inbound
 from bot.compose import Assistant, compose
 from bot.settings import Settings
 from tests.clock import SteppingClock
 from tests.conftest import KeywordUnderstanding
-from tests.contract.test_store import POSTGRES
 from tests.desk_kit import Phones
+from tests.postgres import empty_postgres
 
 CHATS, EACH = 6, 8
 
 
 @pytest.fixture
 async def two(settings: Settings) -> AsyncIterator[list[tuple[Assistant, Phones]]]:
-    if not POSTGRES:
-        pytest.skip("TROLYSO_TEST_POSTGRES is not set")
-    engine = create_async_engine(POSTGRES)
-    async with engine.begin() as connection:
-        await connection.execute(text("DROP SCHEMA public CASCADE"))
-        await connection.execute(text("CREATE SCHEMA public"))
-    await engine.dispose()
-    shared = settings.model_copy(update={"database_url": POSTGRES})
+    shared = settings.model_copy(update={"database_url": await empty_postgres()})
     running = []
     for _ in range(2):
         phones = Phones()
@@ -42,7 +34,6 @@ async def two(settings: Settings) -> AsyncIterator[list[tuple[Assistant, Phones]
 
 
 @pytest.mark.postgres
-@pytest.mark.xdist_group("postgres")
 async def test_every_event_is_answered_once_and_in_order(two: list[tuple[Assistant, Phones]]) -> None:
     async def chat(number: int) -> None:
         for turn in range(EACH):
@@ -67,7 +58,6 @@ async def unhandled(assistant: Assistant) -> int:
 
 
 @pytest.mark.postgres
-@pytest.mark.xdist_group("postgres")
 async def test_what_a_dead_process_left_is_taken_up_by_the_other(two: list[tuple[Assistant, Phones]]) -> None:
     (dead, _), (alive, phones) = two
     at = dead.clock().isoformat(timespec="milliseconds")

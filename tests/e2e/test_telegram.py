@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import select
 
 from bot.compose import Assistant, compose
 from bot.settings import Settings
+from bot.store.tables import conversations
 from tests.clock import SteppingClock
 from tests.conftest import KeywordUnderstanding
 from tests.fakes.server import served
@@ -166,3 +168,41 @@ async def test_the_token_is_in_no_log(running: tuple[FakeTelegram, Assistant], c
     fake.write(7, "quên mật khẩu")
     await fake.wait(2)
     assert TOKEN not in caplog.text
+
+
+async def test_16_a_press_under_an_old_menu_is_said_to_be_old(running: tuple[FakeTelegram, Assistant]) -> None:
+    fake, _ = running
+    fake.write(7, "quên mật khẩu")
+    await fake.wait(2)
+    guide = next(button for button in fake.sent[1]["buttons"] if ".g:" in button["callback_data"])
+    fake.press(7, guide["callback_data"])
+    await fake.wait(3)
+    menu = guide["callback_data"].partition(".")[0]
+    fake.press(7, f"{menu}.n")
+    await fake.until(lambda: any("Mục này đã cũ" in text for text in fake.texts(7) + [edit["text"] for edit in fake.edits]))
+
+
+async def test_who_unblocks_the_bot_is_welcomed_once_and_gets_notices_again(running: tuple[FakeTelegram, Assistant]) -> None:
+    fake, assistant = running
+    fake.write(7, "quên mật khẩu")
+    await fake.wait(2)
+    fake.block(7)
+    await stopped(assistant, True)
+    fake.unblock(7)
+    fake.write(7, "/start")
+    await stopped(assistant, False)
+    fake.write(8, "lệ phí")
+    await fake.until(lambda: len(fake.texts(8)) == 2)
+    await assistant.idle()
+    assert await assistant.store.history.count("inbox") == 4
+    assert len(fake.texts(7)) == 3
+
+
+async def stopped(assistant: Assistant, wanted: bool) -> None:
+    """Until the only conversation that is there wants no more notices, or wants them again."""
+    async with asyncio.timeout(10):
+        while True:
+            async with assistant.store.database.reading() as connection:
+                if ((await connection.execute(select(conversations.c.stopped_at))).scalars().first() is not None) == wanted:
+                    return
+            await asyncio.sleep(0.005)

@@ -108,6 +108,17 @@ async def test_a_button(browser: httpx.AsyncClient, assistant: Assistant) -> Non
     assert "Dành cho:" in said[4]
 
 
+async def test_16_a_press_under_an_old_menu_is_said_to_be_old(browser: httpx.AsyncClient, assistant: Assistant) -> None:
+    await post(browser, id=ID.format(1), text="quên mật khẩu")
+    await assistant.idle()
+    old = (await browser.get("/api/history")).json()["messages"][-1]
+    await post(browser, id=ID.format(2), choice=old["buttons"][0]["id"], menu=old["menu"])
+    await assistant.idle()
+    await post(browser, id=ID.format(3), choice="n", menu=old["menu"])
+    await assistant.idle()
+    assert any(text.startswith("Mục này đã cũ") for text in await texts(browser))
+
+
 async def test_opening_the_chat_is_greeted_and_not_shown_as_my_message(browser: httpx.AsyncClient, assistant: Assistant) -> None:
     await post(browser, id=ID.format(1), start=True)
     await assistant.idle()

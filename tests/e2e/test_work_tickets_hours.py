@@ -85,7 +85,7 @@ async def test_moved_to_a_colleague_with_the_notes(town: Town) -> None:
     assert (await town.tap("an", "Binh"))[0] == "Đã chuyển phiếu 1 cho Binh."
     assert "chuyển việc này cho tổ Thôn Nắng" in town.read("ba_tu")[0]
     [card] = town.read("binh")
-    assert "An chuyển phiếu này" in card
+    assert "An nhờ anh/chị nhận tiếp phiếu này" in card
     assert "bác nghe kém" in card
     assert "Nguồn:" in (await town.say("an", "quên mật khẩu"))[0]
     await town.tap("binh", "Nhận")
