@@ -12,11 +12,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 
-from bench.figure import Results, Section, dump, figures
+from bench.figure import Results, Section, dump, figures, load
 from bench.machine import machine
 from bench.measurements import LONG, MEASUREMENTS
 from bench.readme import RESULTS, MarkerError, write_readme
@@ -29,17 +30,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("keys", nargs="*", help=", ".join(MEASUREMENTS))
     parser.add_argument("--out", type=Path, default=RESULTS, help="the file for the results; another one leaves the README as it is")
+    parser.add_argument("--keep", action="store_true", help="with keys: writes them, and keeps the other sections as they were measured")
     arguments = parser.parse_args()
     unknown = [key for key in arguments.keys if key not in MEASUREMENTS]
     if unknown:
         parser.error(f"unknown: {', '.join(unknown)}")
     console = Console(width=max(120, Console().width))
     results = _measure(arguments.keys or [key for key in MEASUREMENTS if key not in LONG], console)
-    if arguments.keys:
+    if arguments.keys and not arguments.keep:
         return
+    if arguments.keep:
+        results = _joined(results, load(json.loads(arguments.out.read_text(encoding="utf-8"))))
     arguments.out.write_text(json.dumps(dump(results), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if arguments.out == RESULTS:
         _fill_readme(console)
+
+
+def _joined(new: Results, old: Results) -> Results:
+    """The new sections in the places of the old ones; what was not measured anew keeps the commit it was measured on."""
+    kept = {section.key: replace(section, commit=section.commit or old.machine["commit"]) for section in old.sections}
+    found = kept | {section.key: section for section in new.sections}
+    return Results(new.machine, tuple(found[key] for key in MEASUREMENTS if key in found))
 
 
 def _measure(keys: list[str], console: Console) -> Results:
@@ -49,7 +60,7 @@ def _measure(keys: list[str], console: Console) -> Results:
     with tempfile.TemporaryDirectory(prefix="trolyso-bench-") as folder:
         sentences = Path(folder) / "sentences.json"
         write_json(sentences, read_sentences(ROOT / "tests" / "nlu"))
-        sections = [_section(key, sentences, Path(folder) / key, console) for key in keys]
+        sections = [replace(_section(key, sentences, Path(folder) / key, console), commit=facts["commit"]) for key in keys]
     return Results(facts, tuple(sections))
 
 

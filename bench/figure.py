@@ -27,11 +27,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Section:
-    """The figures of one measurement."""
+    """The figures of one measurement; `commit` is that of the code it was taken on."""
 
     key: str
     title: str
     figures: tuple[Figure, ...]
+    commit: str = ""
 
     @property
     def columns(self) -> list[str]:
@@ -71,7 +72,7 @@ def load(data: dict[str, Any]) -> Results:
     Raises:
         KeyError, TypeError: `dump` did not make it.
     """
-    sections = (Section(row["key"], row["title"], figures(row["figures"])) for row in data["sections"])
+    sections = (Section(row["key"], row["title"], figures(row["figures"]), row.get("commit", "")) for row in data["sections"])
     return Results(data["machine"], tuple(sections))
 
 

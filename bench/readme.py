@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from bench.figure import Results, load
+from bench.figure import Results, Section, load
 from bench.tables import rows
 from bot.settings import ROOT
 
@@ -50,10 +50,16 @@ def bench_tables(results: Results) -> str:
     """Everything but understanding: one table for what stands alone, one for each comparison, then the machine."""
     alone = [section for section in results.sections if section.columns == [""]]
     compared = [section for section in results.sections if section.columns != [""] and section.key != UNDERSTANDING]
-    cells = [row for section in alone for row in [[f"**{section.title}**", "", ""], *rows(section)]]
+    cells = [row for section in alone for row in [[_heading(section, results), "", ""], *rows(section)]]
     tables = [markdown(["", "", ""], cells)]
-    tables += [markdown([section.title, *section.columns, ""], rows(section)) for section in compared]
+    tables += [markdown([_heading(section, results), *section.columns, ""], rows(section)) for section in compared]
     return "\n\n".join([*tables, machine_line(results)])
+
+
+def _heading(section: Section, results: Results) -> str:
+    """The title, and the commit where it is another than that of the last measurements."""
+    other = section.commit and section.commit != results.machine["commit"]
+    return f"**{section.title}**" + (f" (commit {section.commit})" if other else "")
 
 
 def nlu_table(results: Results) -> str:
