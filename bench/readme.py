@@ -50,7 +50,7 @@ def bench_tables(results: Results) -> str:
     """Everything but understanding: one table for what stands alone, one for each comparison, then the machine."""
     alone = [section for section in results.sections if section.columns == [""]]
     compared = [section for section in results.sections if section.columns != [""] and section.key != UNDERSTANDING]
-    cells = [row for section in alone for row in [[_heading(section, results), "", ""], *rows(section)]]
+    cells = [row for section in alone for row in [[f"**{_heading(section, results)}**", "", ""], *rows(section)]]
     tables = [markdown(["", "", ""], cells)]
     tables += [markdown([_heading(section, results), *section.columns, ""], rows(section)) for section in compared]
     return "\n\n".join([*tables, machine_line(results)])
@@ -59,7 +59,7 @@ def bench_tables(results: Results) -> str:
 def _heading(section: Section, results: Results) -> str:
     """The title, and the commit where it is another than that of the last measurements."""
     other = section.commit and section.commit != results.machine["commit"]
-    return f"**{section.title}**" + (f" (commit {section.commit})" if other else "")
+    return section.title + (f" (commit {section.commit})" if other else "")
 
 
 def nlu_table(results: Results) -> str:
