@@ -120,7 +120,7 @@ class Assistant:
         parts = DeskParts(
             self.store.database, self.areas, self.house, self.clock, self.settings, self.capabilities, self.files, self.live
         )  # fmt: skip
-        others = [*desk_routes(parts), *webhook_routes(hooks), file_route(self.files, self.clock)]
+        others = [*desk_routes(parts), *webhook_routes(hooks), file_route(self.files, self.clock, lambda: self.house.book.phrases)]
         # The chat's policy forbids forms, which the desk lives by: they stand beside each other.
         return Starlette(routes=[*others, Mount("/", self.chat.app())])
 

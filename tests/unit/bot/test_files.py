@@ -15,6 +15,8 @@ from tests.clock import SteppingClock
 
 PDF = b"%PDF-1.7 report"
 
+PHRASES = {"web_file_forged": "không đúng", "web_file_gone": "không còn"}
+
 
 @pytest.fixture
 def files(tmp_path: Path) -> FileStore:
@@ -24,7 +26,7 @@ def files(tmp_path: Path) -> FileStore:
 
 @pytest.fixture
 async def web(files: FileStore, clock: SteppingClock) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(Starlette(routes=[file_route(files, clock)]))
+    transport = httpx.ASGITransport(Starlette(routes=[file_route(files, clock, lambda: PHRASES)]))
     async with httpx.AsyncClient(transport=transport, base_url="http://bot.test") as client:
         yield client
 
