@@ -14,7 +14,7 @@ from bot.store.tables import conversations, outbox
 
 CLAIM = timedelta(seconds=60)
 """A claim is over after this, or this long after the time a message is tried again: its process died."""
-COLUMNS = (outbox, conversations.c.channel, conversations.c.key, conversations.c.heard_at)
+COLUMNS = (outbox, conversations.c.channel, conversations.c.key, conversations.c.heard_at, conversations.c.stopped_at)
 NOTE = (
     update(outbox)
     .where(outbox.c.id == bindparam("number"))

@@ -43,7 +43,10 @@ class Arriving:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message of the outbox, as the sender needs it. `heard_at`: when the person last wrote, "" never."""
+    """A message of the outbox, as the sender needs it. `heard_at`: when the person last wrote, "" never.
+
+    `unwanted`: the person stopped or blocked the assistant after the message was queued.
+    """
 
     id: int
     conversation: int
@@ -54,6 +57,7 @@ class Outgoing:
     created_at: str
     urgency: str = "reply"
     heard_at: str = ""
+    unwanted: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,5 +137,6 @@ def arrived_of(row: Row[Any], mine: bool = True) -> Arrived:
 
 def outgoing_of(row: Row[Any]) -> Outgoing:
     return Outgoing(
-        row.id, row.conversation_id, row.channel, row.key, row.payload, row.attempts, row.created_at, row.urgency, row.heard_at or ""
-    )
+        row.id, row.conversation_id, row.channel, row.key, row.payload, row.attempts, row.created_at, row.urgency, row.heard_at or "",
+        bool(row.stopped_at) and row.stopped_at >= row.created_at,
+    )  # fmt: skip

@@ -160,10 +160,12 @@ class Sender:
             await self._pause(wait)
 
     async def _held(self, message: Outgoing) -> Delivery | None:
-        """Why a notice does not leave now: quiet hours, a window that is closed, a month's quota that is spent."""
+        """Why a notice does not leave now: not wanted any more, quiet hours, a window that is closed, a month's quota that is spent."""
         channel = self._channels.get(message.channel)
         if channel is None or message.urgency == "reply":
             return None
+        if message.unwanted:
+            return Delivery(message.id, "blocked", self._now(), error="stopped")
         now, can = self._clock(), channel.capabilities
         until = quiet_until(can, now) if message.urgency == "notice" else None
         if until:

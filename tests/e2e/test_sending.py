@@ -274,6 +274,26 @@ async def test_27_what_did_not_leave_costs_nothing(post: Post) -> None:
     assert (len(wire.sent), (await post.outcomes()).count(("closed", "quota"))) == (5, 1)
 
 
+async def test_23_who_stops_while_notices_are_on_their_way_gets_none_of_them(post: Post) -> None:
+    wire = Wire()
+    await post.put(["trước"], "notice")
+    post.clock.later(seconds=5)
+    async with post.store.database.writing() as connection:
+        await connection.execute(update(conversations).values(stopped_at=post.at()))
+    await run(post, wire)
+    assert wire.tried == []
+    assert await post.outcomes() == [("blocked", "stopped")]
+    # A duty that is queued afterwards is meant for a member who stopped before: that is the selection's decision, not the sender's.
+    post.clock.later(seconds=5)
+    async with post.store.database.writing() as connection:
+        await connection.execute(
+            update(conversations).values(stopped_at=(post.clock() - timedelta(hours=1)).isoformat(timespec="milliseconds"))
+        )
+    await post.put(["sau"], "notice")
+    await run(post, wire)
+    assert wire.texts() == ["sau"]
+
+
 WINDOW: dict[str, tuple[timedelta | None, str]] = {
     "just now": (timedelta(0), "sent"),
     "47 h 59": (timedelta(hours=47, minutes=59), "sent"),
