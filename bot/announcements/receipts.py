@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from openpyxl import Workbook
 from sqlalchemy import Integer, and_, case, cast, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -139,6 +138,9 @@ def as_csv(rows: Sequence[Sequence[str | int]]) -> bytes:
 
 
 def as_xlsx(rows: Sequence[Sequence[str | int]], title: str) -> bytes:
+    # Loaded only where it is used: it takes half a second.
+    from openpyxl import Workbook
+
     book = Workbook()
     sheet = book.active
     assert sheet is not None

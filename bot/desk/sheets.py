@@ -9,10 +9,6 @@ from collections.abc import Sequence
 from typing import Literal
 from urllib.parse import quote
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 from starlette.responses import Response
 
 Cell = str | int | float | None
@@ -42,6 +38,12 @@ def as_csv(rows: Sequence[Sequence[Cell]]) -> bytes:
 
 
 def as_xlsx(rows: Sequence[Sequence[Cell]]) -> bytes:
+    # Loaded only where it is used: it takes half a second.
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     page = book.create_sheet()
     page.freeze_panes = "A2"
