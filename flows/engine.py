@@ -14,6 +14,7 @@ from flows.book import Book
 from flows.choosing import choose
 from flows.effects import Effect
 from flows.events import Chose, Commanded, Event, Flooded, Said, Sent, Started, TooLong
+from flows.greeting import greet, wake
 from flows.recognise import is_number
 from flows.replies import listen
 from flows.state import State
@@ -27,41 +28,34 @@ LONG_GAP = timedelta(hours=3)
 def step(book: Book, state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     """The state after the event, and what is said and kept."""
     turn = Turn(book, state, event.at)
-    if state.stopped and not isinstance(event, Flooded):
-        turn.change(stopped=False)
+    if not isinstance(event, Flooded):
+        wake(turn)
     match event:
         case Flooded():
             turn.tell("flooded")
         case TooLong():
-            _greet(turn)
+            greet(turn)
             turn.tell("too_long")
         case Started():
             _start(turn)
         case Commanded(name=name, rest=rest):
-            _greet(turn)
+            greet(turn)
             _command(turn, name, rest)
         case Chose(choice=choice, menu=menu):
-            _greet(turn)
+            greet(turn)
             choose(turn, choice, menu)
         case Sent(media=media):
-            _greet(turn)
+            greet(turn)
             _media(turn, media)
         case Said():
-            _greet(turn)
+            greet(turn)
             _said(turn, event, state)
     return turn.finish()
 
 
-def _greet(turn: Turn) -> None:
-    """Once, at the first contact: what this is, what it keeps, how to stop. The answer follows in the same turn."""
-    if not turn.state.greeted:
-        turn.change(greeted=True)
-        turn.tell("welcome")
-
-
 def _start(turn: Turn) -> None:
     first = not turn.state.greeted
-    _greet(turn)
+    greet(turn)
     if turn.state.stack:
         resuming.offer(turn, "resume_after")
         return

@@ -14,7 +14,11 @@ from bot.turn.speaking import attached, collect
 from bot.work.desk import Desk, House
 from bot.work.office import Office
 from flows import State, dump
+from flows.greeting import greet, wake
 from flows.turn import Turn
+
+SPOKEN = frozenset({"text", "choice", "media", "start"})
+"""What a person does; timers and blocks are not."""
 
 
 class Working:
@@ -38,9 +42,15 @@ class Working:
             owner = await person_behind(connection, arrived.channel, str(arrived.payload["user"]))
         person = await read_person(connection, owner, at[:10]) if owner is not None else None
         said_at = _said_at(arrived, at)
+        turn = Turn(self.house.book, state, at)
+        grouped = chat.grouped or bool(arrived.payload.get("group"))
+        if arrived.kind in SPOKEN and not grouped:
+            # Work begins like everything else that a person says.
+            wake(turn)
+            greet(turn)
         return Desk(
-            self.house, connection, Turn(self.house.book, state, at), arrived.conversation, arrived.channel, arrived.id, at, said_at,
-            tree, person, chat.ticket, chat.area, chat.grouped or bool(arrived.payload.get("group")),
+            self.house, connection, turn, arrived.conversation, arrived.channel, arrived.id, at, said_at, tree, person, chat.ticket,
+            chat.area, grouped,
             tuple(arrived.payload.get("hidden", ())),
         )  # fmt: skip
 

@@ -31,7 +31,7 @@ async def test_ones_own_words_come_back_in_time(town: Town) -> None:
 
 
 async def test_a_resident_by_command(town: Town) -> None:
-    assert "2 giờ chiều hôm nay" in (await town.say("ba_tu", "/nhac chiều nay đi lấy thẻ"))[0]
+    assert "2 giờ chiều hôm nay" in (await town.say("ba_tu", "/nhac chiều nay đi lấy thẻ"))[-1]
     assert await town.later("ba_tu", hours=5.1) == ["⏰ Trợ lý nhắc anh/chị: đi lấy thẻ"]
 
 
@@ -82,7 +82,7 @@ async def test_dropped_by_its_button_and_only_once(town: Town) -> None:
 
 
 async def test_the_list_and_its_end_at_five(town: Town) -> None:
-    assert (await town.say("ba_tu", "nhắc việc"))[0] == "Anh/chị chưa có lời nhắc nào."
+    assert (await town.say("ba_tu", "nhắc việc"))[1] == "Anh/chị chưa có lời nhắc nào."
     assert "10/12" not in (await town.say("ba_tu", "thôi"))[0]
     for day in range(1, 6):
         await town.say("ba_tu", f"/nhac {day}/12 việc số {day}")
