@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.announcements.steps import StepError
+from bot.announcements.standing import StepError
 from bot.desk.call import Call, RefusedError
 from bot.desk.fields import Fields, TooLargeError, read_form, read_query
 from bot.desk.page import Door, Page
@@ -72,7 +72,7 @@ class Gate:
         fields = await read_form(request)
         if not is_genuine(secret, fields.text(FIELD, 100)):
             return self.refuse("desk_forged", 403, page.path)
-        async with self.parts.database.writing() as connection:
+        async with self.parts.database.writing(first=True) as connection:
             call = await self._call(connection, request, secret, fields, page)
             response = await self._pass(call, page, door)
         try:

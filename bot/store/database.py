@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,8 @@ from sqlalchemy import Table, event
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.store.queue import Queue
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
@@ -25,7 +26,7 @@ class Database:
         self.engine = engine
         self.shared = engine.dialect.name != "sqlite"
         """Whether several processes may use it at once: then turns are leased and messages claimed."""
-        self._turns = None if self.shared else asyncio.Lock()
+        self._queue = None if self.shared else Queue()
 
     @classmethod
     def open(cls, url: str) -> Database:
@@ -46,13 +47,13 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction: all that is written in it, or nothing."""
-        if self._turns is None:
+    async def writing(self, first: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A transaction: all that is written in it, or nothing. `first`: somebody waits for an answer, everything else can wait."""
+        if self._queue is None:
             async with self.engine.begin() as connection:
                 yield connection
         else:
-            async with self._turns, self.engine.begin() as connection:
+            async with self._queue.turn(first), self.engine.begin() as connection:
                 yield connection
 
 
@@ -87,6 +88,20 @@ def upsert(
     from sqlalchemy.dialects.postgresql import insert as postgres_insert
 
     return postgres_insert(table).values(row).on_conflict_do_update(index_elements=unique, set_=changed)
+
+
+def insert_or_add(
+    connection: AsyncConnection, table: Table, rows: list[Json], unique: list[str], summed: Iterable[str]
+) -> PostgresInsert | SqliteInsert:
+    """An insert of rows; where one with the same `unique` columns is already there, its `summed` columns grow by those of the row."""
+    made: PostgresInsert | SqliteInsert
+    if connection.dialect.name == "sqlite":
+        made = sqlite_insert(table).values(rows)
+    else:
+        from sqlalchemy.dialects.postgresql import insert as postgres_insert
+
+        made = postgres_insert(table).values(rows)
+    return made.on_conflict_do_update(index_elements=unique, set_={name: table.c[name] + made.excluded[name] for name in summed})
 
 
 def _tune_sqlite(connection: Any, _record: object) -> None:

@@ -74,7 +74,7 @@ class Store:
             return (await self._arrive_all([arriving]))[0]
 
     async def _arrive_all(self, batch: Sequence[Arriving]) -> list[Arrived | None]:
-        async with self.database.writing() as connection:
+        async with self.database.writing(first=True) as connection:
             rows: list[Json] = []
             mine: list[bool] = []
             for one in batch:
@@ -156,7 +156,7 @@ class Store:
         return await (self._finish_one(turned) if self.database.shared else self._turns.write(turned))
 
     async def _finish_one(self, turned: Turned) -> list[Outgoing]:
-        async with self.database.writing() as connection:
+        async with self.database.writing(first=True) as connection:
             return await self._finish(connection, turned)
 
     async def _finish_all(self, batch: Sequence[Turned]) -> list[list[Outgoing]]:
@@ -167,7 +167,7 @@ class Store:
         """
         if not all(turned.plain for turned in batch):
             raise NotTogetherError
-        async with self.database.writing() as connection:
+        async with self.database.writing(first=True) as connection:
             moved = await connection.execute(MOVE, [_moved(turned) for turned in batch])
             handled = await connection.execute(HANDLE, [{"number": turned.arrived.id, "when": turned.at} for turned in batch])
             if moved.rowcount != len(batch) or handled.rowcount != len(batch):

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from bot.announcements.enclosure import NO_FILES
 from bot.channels.contract import Capabilities, Inbound, Receipt
 from bot.clock import Clock
 from bot.people.persons import person_of
@@ -234,7 +235,7 @@ class Dispatcher:
         collect(turned, effects, can, self.book.phrases["menu_hint"])
         _edit(turned, arrived, effects, can)
         if erase:
-            async with self._store.database.writing() as connection:
+            async with self._store.database.writing(first=True) as connection:
                 await forget_of(connection, arrived.conversation)
             turned.messages = [message | {"reset": True} for message in turned.messages]
         return await self._finish(turned, chat)
@@ -260,9 +261,10 @@ class Dispatcher:
     async def _work(self, arrived: Arrived, chat: Chat, state: State) -> list[Outgoing] | State:
         """The turn as work, in one transaction; the state to go on with when it is not work: a task may have ended."""
         picture = await self._eyes.look(arrived, chat, state, self._now()) if self._eyes else None
-        async with self._store.database.writing() as connection:
+        enclosure = await self._eyes.fetch(arrived, chat, state) if self._eyes else NO_FILES
+        async with self._store.database.writing(first=True) as connection:
             desk = await self._working.desk(connection, arrived, chat, state, self._now())
-            desk.picture = picture
+            desk.picture, desk.enclosure = picture, enclosure
             if not await self._working.office.take(desk, arrived.kind, arrived.payload, self.book):
                 return changed(state, {"task": desk.turn.state.task})
             turned = Turned(arrived, chat.turn, self._empty_state, self._now())
@@ -276,7 +278,7 @@ class Dispatcher:
 
     async def _hand_over(self, arrived: Arrived, chat: Chat, state: State, effects: list[Effect]) -> list[Outgoing]:
         """What the dialogue core said stands before what the handover says, unless that replaces it."""
-        async with self._store.database.writing() as connection:
+        async with self._store.database.writing(first=True) as connection:
             desk = await self._working.desk(connection, arrived, chat, state, self._now())
             said = [effect for effect in effects if not isinstance(effect, AskHandover)]
             desk.turn.effects += said
