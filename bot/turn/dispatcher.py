@@ -14,7 +14,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from bot.announcements.enclosure import NO_FILES
 from bot.channels.contract import Capabilities, Inbound, Receipt
 from bot.clock import Clock
 from bot.people.persons import person_of
@@ -261,10 +260,9 @@ class Dispatcher:
     async def _work(self, arrived: Arrived, chat: Chat, state: State) -> list[Outgoing] | State:
         """The turn as work, in one transaction; the state to go on with when it is not work: a task may have ended."""
         picture = await self._eyes.look(arrived, chat, state, self._now()) if self._eyes else None
-        enclosure = await self._eyes.fetch(arrived, chat, state) if self._eyes else NO_FILES
         async with self._store.database.writing(first=True) as connection:
             desk = await self._working.desk(connection, arrived, chat, state, self._now())
-            desk.picture, desk.enclosure = picture, enclosure
+            desk.picture = picture
             if not await self._working.office.take(desk, arrived.kind, arrived.payload, self.book):
                 return changed(state, {"task": desk.turn.state.task})
             turned = Turned(arrived, chat.turn, self._empty_state, self._now())
