@@ -208,3 +208,21 @@ async def test_a_whole_province_is_looked_through_by_month(desk: DeskTown) -> No
     area = desk.town.area["Tỉnh Thử Nghiệm"]
     assert "xem theo từng tháng" in await sitter.get(f"{PATH}/xem-lai?ky=2026&noi={area}")
     assert "xem theo từng tháng" not in await sitter.get(f"{PATH}/xem-lai?ky={MONTH}&noi={area}")
+
+
+async def test_periods_are_chosen_by_name_or_by_days(desk: DeskTown) -> None:
+    town, sitter = desk.town, await desk.sit("tinh")
+    page = await sitter.get(report(town, "Tỉnh Thử Nghiệm"))
+    assert f'<option value="{MONTH}" selected>Tháng 11 năm 2026</option>' in page
+    assert '<option value="2026-Q4">Quý IV năm 2026</option>' in page
+    assert '<option value="2027">' not in page
+    at = f"{PATH}?noi={town.area['Tỉnh Thử Nghiệm']}"
+    own = f"{at}&ky={MONTH}&truoc={MONTH}&tu-ngay=2026-10-21&den-ngay=2026-10-25"
+    assert "21/10/2026" in (days := await sitter.get(own))
+    assert ">7<span" in days
+    assert '<option value="20261021..20261025" selected>' in days
+    changed = await sitter.get(f"{at}&ky={MONTH}&truoc=20261021..20261025&tu-ngay=2026-10-21&den-ngay=2026-10-25")
+    assert f'<option value="{MONTH}" selected>' in changed
+    assert "đủ hai ngày" in await sitter.get(f"{at}&ky={MONTH}&truoc={MONTH}&tu-ngay=2026-10-21", 422)
+    old = await sitter.get(f"{at}&ky=2023-03")
+    assert '<optgroup label="Đang xem">' in old

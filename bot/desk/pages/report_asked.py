@@ -7,16 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 from bot.desk.call import Call, RefusedError
+from bot.desk.pages.report_periods import days_of, period_choices
 from bot.desk.places import area_options, roots
 from bot.people.areas import Area
 from bot.people.persons import OFFICERS, RoleName
 from bot.reports import Period, PeriodError, Report, ReportError, compute, month_of, read_period
 from bot.reports.words import Words, load_report_words
-from bot.work.report_words import near_periods
 
 PATH = "/desk/bao-cao"
 READERS: tuple[RoleName, ...] = ("leader", *OFFICERS)
-MONTHS_BACK = 12
 
 
 class ReportRefusedError(RefusedError):
@@ -41,7 +40,7 @@ class Asked:
 
 
 def read_asked(call: Call) -> Asked:
-    """The area and period of the address; without them the person's own area and the last month that is over.
+    """The area and period of the address; without them the person's own area and the last month that is over. Days of its own go first.
 
     Raises:
         RefusedError: another's area (403), no such area (404), no such period (422).
@@ -51,12 +50,23 @@ def read_asked(call: Call) -> Asked:
     if number is None or number not in call.tree.by_id:
         raise RefusedError("desk_missing", 404)
     call.demand(call.may(number, *READERS))
-    said = call.fields.line("ky", 40)
+    said = _said_period(call, words)
     try:
         period = read_period(said, call.parts.settings.period_day) if said else last_over(call)
     except PeriodError as error:
         raise ReportRefusedError(words.say(f"fault_{error.code}", said=error.said)) from error
     return Asked(call.tree.by_id[number], period, words)
+
+
+def _said_period(call: Call, words: Words) -> str:
+    """The period of the list, or days of its own. Where both stand, what was changed since the page was shown (`truoc`) is meant."""
+    chosen, before = call.fields.line("ky", 40), call.fields.line("truoc", 40)
+    days = call.fields.line("tu-ngay", 10), call.fields.line("den-ngay", 10)
+    if not any(days) or (before and chosen != before):
+        return chosen
+    if not all(days):
+        raise ReportRefusedError(words.say("fault_period_half"))
+    return "..".join(days)
 
 
 def own_area(call: Call) -> int | None:
@@ -88,17 +98,6 @@ def may_freeze(call: Call, area: Area) -> bool:
     return call.may(area.id, *(READERS if area.kind == "thon" else OFFICERS))
 
 
-def period_options(call: Call, words: Words) -> list[tuple[str, str]]:
-    """Code and name: what is usually asked for, then the months before."""
-    day = call.parts.settings.period_day
-    found = {one.code: one for one in near_periods(call.today, day)}
-    month = month_of(call.today, day)
-    for _ in range(MONTHS_BACK):
-        found.setdefault(month.code, month)
-        month = month_of(month.first - timedelta(days=1), day)
-    return [(code, _capital(words.period(one))) for code, one in found.items()]
-
-
 def place_options(call: Call) -> list[tuple[int, str]]:
     """The person's areas, the widest first, and for leaders their hamlets."""
     mine = [(one.id, one.name) for one in roots(call)]
@@ -114,7 +113,8 @@ def frame(call: Call, asked: Asked, tab: str) -> dict[str, Any]:
     period = asked.period
     return {
         "asked": asked, "tab": tab, "tabs": [(name, f"{PATH}{path}") for name, path in tabs], "path": PATH, "params": asked.params,
-        "periods": period_options(call, asked.words), "places": place_options(call), "area": asked.area, "officer": officer,
+        "periods": period_choices(call, asked.words, period), "days": days_of(period), "places": place_options(call),
+        "area": asked.area, "officer": officer,
         "period_name": _capital(asked.words.period(period)),
         "span": asked.words.span(period.first, period.until(call.today), not period.over(call.today)) if period.first <= call.today else "",
     }  # fmt: skip
