@@ -12,6 +12,8 @@ from bot.reports.numbers import Number, written
 from bot.reports.report import Report
 from bot.reports.words import Words
 
+WIDTH, PHONE = 760.0, 420.0
+"""Widths in points: of a page, and of a picture in a chat."""
 INK, SOFT, GRID, BAR, FAINT = "#16202a", "#5a6773", "#dfe5ea", "#0b6ba8", "#a9c9de"
 
 
@@ -59,19 +61,20 @@ class Chart:
     told: str
 
 
-def areas_chart(report: Report, words: Words, most: int = 15) -> Chart | None:
-    """Given help by area, most first; None where there is nothing to compare. The faint bar is last year's."""
+def areas_chart(report: Report, words: Words, most: int = 15, width: float = WIDTH) -> Chart | None:
+    """Given help by area, most first; None where there is nothing to compare. The faint bar is last year's. `width` in points: letters stay
+    of one size, so a narrow chart is easier to read on a phone."""
     rows = best_rows([row for row in report.rows if not row.own], most)
     if len(rows) < 2:
         return None
     bars = [(row.name, row.values["B01"], row.past) for row in rows]
     title = words.say("chart_areas", period=report.period_name)
-    return bar_chart(title, bars, words.say("chart_now"), words.say("chart_past"))
+    return bar_chart(title, bars, words.say("chart_now"), words.say("chart_past"), width)
 
 
-def bar_chart(title: str, bars: Sequence[tuple[str, Number | None, Number | None]], now: str, past: str) -> Chart:
+def bar_chart(title: str, bars: Sequence[tuple[str, Number | None, Number | None]], now: str, past: str, width: float = WIDTH) -> Chart:
     """Horizontal bars with their numbers; names may be long."""
-    width, left, right, top, step = 760.0, 220.0, 70.0, 62.0, 30.0
+    left, right, top, step = min(220.0, width * 0.4), 70.0, 62.0, 30.0
     most = max([Decimal(value or 0) for _, *values in bars for value in values] + [Decimal(1)])
     scale = (width - left - right) / float(most)
     compared = any(before is not None for *_, before in bars)
@@ -82,7 +85,7 @@ def bar_chart(title: str, bars: Sequence[tuple[str, Number | None, Number | None
     shapes.append(Stroke(((left, top - 4), (left, height - 8)), GRID))
     for place, (name, value, before) in enumerate(bars):
         y = top + step * place
-        shapes.append(Label(left - 8, y + 10, _short(name), 13, anchor="end"))
+        shapes.append(Label(left - 8, y + 10, _short(name, int(left / 8)), 13, anchor="end"))
         if before:
             shapes.append(Box(left, y + 16, max(1.0, float(before) * scale), 5, FAINT))
         if value:
@@ -94,7 +97,7 @@ def bar_chart(title: str, bars: Sequence[tuple[str, Number | None, Number | None
 
 def months_chart(title: str, months: Sequence[tuple[str, Number | None]]) -> Chart:
     """Columns by month; a month that is not known has none."""
-    width, height, left, bottom, top = 760.0, 300.0, 24.0, 262.0, 58.0
+    width, height, left, bottom, top = WIDTH, 300.0, 24.0, 262.0, 58.0
     most = max([Decimal(value or 0) for _, value in months] + [Decimal(1)])
     step = (width - 2 * left) / max(1, len(months))
     shapes: list[Shape] = [Label(16, 20, title, 16, bold=True), Stroke(((left, bottom), (width - left, bottom)), GRID)]
@@ -108,5 +111,5 @@ def months_chart(title: str, months: Sequence[tuple[str, Number | None]]) -> Cha
     return Chart(width, height, tuple(shapes), told)
 
 
-def _short(name: str, most: int = 26) -> str:
+def _short(name: str, most: int) -> str:
     return name if len(name) <= most else name[: most - 1].rstrip() + "…"

@@ -168,10 +168,10 @@ class Reports(Quiet):
         desk.tell("reports_file_draft" if report.draft else "reports_file", name=name)
 
     async def _chart(self, desk: Desk, area: int, period: Period) -> None:
-        from bot.reports.charts import areas_chart
+        from bot.reports.charts import PHONE, areas_chart
 
         report = await self._compute(desk, area, period)
-        chart = areas_chart(report, words_of(desk)) if report else None
+        chart = areas_chart(report, words_of(desk), width=PHONE) if report else None
         if report is None or chart is None:
             if report:
                 desk.tell("reports_no_picture")
