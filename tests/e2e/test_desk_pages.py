@@ -135,7 +135,7 @@ async def test_teams_and_a_teams_people_group_and_invitations(desk: DeskTown) ->
     code = re.search(r"/vaoto ([A-Z2-9]{4}-[A-Z2-9]{4})", made.text)
     assert code
     assert code.group(1) not in await leader.get(mine)
-    assert "thành viên" in (await desk.town.say("moi_toi", f"/vaoto {code.group(1)}"))[0]
+    assert "thành viên" in (await desk.town.say("moi_toi", f"/vaoto {code.group(1)}"))[1]
     again = await leader.post(f"{mine}/moi", 200, **{"vai-tro": "member"})
     number = re.search(r'name="ma" value="(\d+)"', again.text)
     assert number

@@ -75,7 +75,7 @@ async def test_nothing_logged_says_how(town: Town) -> None:
 
 
 async def test_residents_have_no_results(town: Town) -> None:
-    assert "dành cho thành viên" in (await town.say("ba_tu", "/ketqua"))[0]
+    assert "dành cho thành viên" in (await town.say("ba_tu", "/ketqua"))[-1]
     assert "thành viên Tổ" not in (await town.say("ba_tu", "kết quả"))[-1]
 
 
