@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from nlu.visits.lines import Line
 from nlu.visits.numbers import Number, number_at
-from nlu.visits.phrases import Phrases, naming, phrase_table, signs
+from nlu.visits.phrases import Found, Phrases, naming, phrase_table, signs
 from nlu.visits.tokens import SEPARATORS, Token
 
 BARE = "bare"
@@ -96,15 +96,19 @@ def _count_at(line: Line, place: int, taken: Sequence[bool]) -> Count | None:
     words = " ".join(token.word for token in tokens[found.start : found.end]) if found else ""
     if found and found.value == "none":
         return None
-    if found and tokens[start].plain == "cai" and not tokens[start].is_marked and not line.marked and _starts_service(tokens, start):
+    if found and not line.marked and _is_rather_service(tokens, found):
         found = None
     if found and number.spelled and tokens[number.start].plain == "ba" and words.startswith(("má", "mẹ", "ma", "me")):
         return None
     if number.spelled and (found is None or (number.end - place == 1 and _is_name(line, place, found.value))):
         return _spelled_bare(line, number)
-    if found and number.spelled and not line.marked and found.weight == 1 and _names_somebody(line, found.start):
+    if found and number.spelled and not line.marked and _names_somebody(line, found.start):
         return None
-    if _is_ordinal(tokens, place) and not (found and found.value in ("person", "household") and not number.spelled):
+    if (
+        _is_ordinal(tokens, place)
+        and not (found and tokens[place - 1].word == "doi")
+        and not (found and found.value in ("person", "household") and not number.spelled)
+    ):
         return None
     if found is None and _names_by_number(line, place, number):
         return None
@@ -119,14 +123,24 @@ def _count_at(line: Line, place: int, taken: Sequence[bool]) -> Count | None:
 
 
 def _names_somebody(line: Line, place: int) -> bool:
-    """'bay ong sau' without marks: a kinship word with a name by birth after it, no seven gentlemen."""
-    after = place + 1 < len(line.tokens) and bool(naming("order").at(line.tokens, place + 1))
-    return after and bool(naming("kin").at(line.tokens, place))
+    """'bay ong sau' without marks: a kinship word with a name by birth after it, no seven gentlemen; so 'bay chi Hoa'."""
+    kin = naming("kin").longest_at(line.tokens, place)
+    if kin is None or kin.end >= len(line.tokens):
+        return False
+    name = line.tokens[kin.end]
+    return bool(naming("order").at(line.tokens, kin.end)) or (name.is_capital and not name.raw.isupper())
 
 
-def _starts_service(tokens: Sequence[Token], place: int) -> bool:
-    """'3 cai vneid' without marks is cài."""
-    return phrase_table("services.tsv").longest_at(tokens, place) is not None
+def _is_rather_service(tokens: Sequence[Token], unit: Found[str]) -> bool:
+    """'3 cai vneid', '1 doi mat khau' without marks are cài, đổi: the word begins a service and counts nothing."""
+    word = tokens[unit.start]
+    if unit.weight > 1 or word.is_marked or word.plain not in _VERBS_TOO:
+        return False
+    service = phrase_table("services.tsv").longest_at(tokens, unit.start)
+    return service is not None and (service.weight > 1 or word.plain == "cai")
+
+
+_VERBS_TOO = frozenset({"cai", "doi", "dang", "tra", "ghi", "in"})
 
 
 def _spelled_bare(line: Line, number: Number) -> Count | None:
@@ -162,8 +176,10 @@ _NUMBERED_KIN = frozenset({"cô", "chú", "bác", "dì", "anh", "chị", "bà", 
 
 
 def _is_ordinal(tokens: Sequence[Token], place: int) -> bool:
-    if place > 1 and tokens[place - 1].plain == "so" and tokens[place - 2].plain in ("nang", "dinh", "vu", "dan", "doi", "ky", "ba"):
+    if place > 1 and tokens[place - 1].plain == "so" and tokens[place - 2].plain in ("nang", "dinh", "vu", "dan", "doi", "ky", "ba", "hoi"):
         return False
+    if place > 1 and (tokens[place - 2].plain, tokens[place - 1].plain) in (("thi", "vao"), ("tuyen", "sinh")):
+        return True
     return any(found.end == place for start in range(max(0, place - 3), place) for found in signs("ordinal").at(tokens, start))
 
 
@@ -178,7 +194,7 @@ def _relate(tokens: Sequence[Token], counts: list[Count]) -> list[Count]:
         settled = not each and not back and bool(larger) and _is_settled(tokens, count, larger[-1], likes)
         part = not each and not back and not settled and _is_part(tokens, count, larger, related)
         related.append(replace(count, each=each, back=back, part=part, settled=settled))
-    return _break_down(related)
+    return _break_down(tokens, related)
 
 
 def _says_each(tokens: Sequence[Token], count: Count) -> bool:
@@ -186,11 +202,18 @@ def _says_each(tokens: Sequence[Token], count: Count) -> bool:
     return any(token.plain == "moi" for token in tokens[max(0, count.start - 5) : count.start])
 
 
-def _break_down(counts: list[Count]) -> list[Count]:
+def _counts_service(tokens: Sequence[Token], count: Count) -> bool:
+    """'cài vneid 10 lượt, dịch vụ công 6 lượt, …': the first of a tally, no total."""
+    start = max(0, count.start - 6)
+    return any(start + found.end == count.start for found in phrase_table("services.tsv").find(tokens[start : count.start]))
+
+
+def _break_down(tokens: Sequence[Token], counts: list[Count]) -> list[Count]:
     """'10 người, 6 người cài…, 4 người nộp…': numbers that make up the first are its parts."""
     for unit in ("person", "household", "turn"):
         same = [count for count in counts if count.unit == unit and not (count.part or count.back or count.settled or count.each)]
-        if len(same) >= 3 and same[0].value is not None and same[0].value == sum(count.value or 0 for count in same[1:]):
+        whole = same[0].value if len(same) >= 3 else None
+        if whole is not None and whole == sum(count.value or 0 for count in same[1:]) and not _counts_service(tokens, same[0]):
             counts = [replace(count, part=True) if count in same[1:] else count for count in counts]
     return counts
 
@@ -213,9 +236,9 @@ def _is_settled(tokens: Sequence[Token], count: Count, whole: Count, likes: list
     """'5 người, được 3', '10 người, 2 người chưa được'; but '3 người xong, 2 người chưa' are five."""
     if whole.value is None or _before(tokens, whole, "settled", 3):
         return False
-    if _after(tokens, count, "settled", 2):
+    if _after(tokens, count, "settled", 2, least=whole.end):
         return whole.end >= count.start - 15
-    return _before(tokens, count, "unsettled", 3) or _after(tokens, count, "left", 3)
+    return _before(tokens, count, "unsettled", 3) or _after(tokens, count, "left", 3, least=whole.end)
 
 
 def _bracketed(tokens: Sequence[Token], whole: Count, count: Count) -> bool:
@@ -223,14 +246,22 @@ def _bracketed(tokens: Sequence[Token], whole: Count, count: Count) -> bool:
     return "(" in between and ")" not in between
 
 
-def _after(tokens: Sequence[Token], count: Count, sign: str, reach: int) -> bool:
-    """Whether a sign stands within so many tokens before the count, no separator between."""
-    start = max(0, count.start - reach)
+def _after(tokens: Sequence[Token], count: Count, sign: str, reach: int, *, least: int = 0) -> bool:
+    """Whether a sign stands within so many tokens before the count, none before `least`, no separator between."""
+    start = max(least, count.start - reach)
     return any(
-        found.end <= count.start and not any(token.plain in SEPARATORS and token.plain != ":" for token in tokens[found.end : count.start])
+        found.end <= count.start
+        and not (sign == "each" and _is_new(tokens, found.start))
+        and not any(token.plain in SEPARATORS and token.plain != ":" for token in tokens[found.end : count.start])
         for place in range(start, count.start)
         for found in signs(sign).at(tokens, place)
     )
+
+
+def _is_new(tokens: Sequence[Token], place: int) -> bool:
+    """'vneid ban moi cho 6 nguoi' without marks is bản mới, no mỗi."""
+    before = tokens[place - 1].plain if place else ""
+    return tokens[place].word == "moi" and before in ("ban", "may", "sim", "the", "dien", "doi", "lam", "vua", "cai", "so", "nha")
 
 
 def _before(tokens: Sequence[Token], count: Count, sign: str, reach: int) -> bool:
@@ -238,9 +269,19 @@ def _before(tokens: Sequence[Token], count: Count, sign: str, reach: int) -> boo
     for place in range(count.end, min(len(tokens), count.end + reach)):
         if tokens[place].plain in SEPARATORS:
             return False
-        if signs(sign).at(tokens, place):
+        if signs(sign).at(tokens, place) and not _is_other_word(tokens, place):
             return True
     return False
+
+
+def _is_other_word(tokens: Sequence[Token], place: int) -> bool:
+    """'ket hon', 'mat khau', 'may tinh' without marks: no kẹt, mất, máy."""
+    return " ".join(token.plain for token in tokens[place : place + 2]) in _OTHER_WORDS
+
+
+_OTHER_WORDS = frozenset(
+    {"ket hon", "ket noi", "ket qua", "ket ban", "mat khau", "may tinh", "loi nhuan", "phai sinh", "thieu nhi", "hen kham", "hen lich"}
+)
 
 
 def _units() -> Phrases[str]:

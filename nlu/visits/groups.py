@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nlu.visits.counts import Count
 from nlu.visits.mentions import Mention
 from nlu.visits.phrases import signs
-from nlu.visits.services import Service
+from nlu.visits.service import Service
 from nlu.visits.tokens import SEPARATORS, Token
 
 BINDING = frozenset(["cho", "giup", "cua", "voi", "gium", "dan", "day", "chi", "tro", "ho", "gap"])
@@ -30,6 +30,8 @@ class Group:
     crowd: bool = False
     part: bool = False
     kind: str = "person"
+    loose: bool = False
+    """One kinship word alone, which may be somebody named before."""
 
 
 def gather(
@@ -43,7 +45,9 @@ def gather(
         if count.unit in ("person", "household") and not count.back and not count.each and not count.settled
     ]
     single += [
-        Group(mention.value, mention.start, mention.end, mention.crowd, kind=mention.kind) for mention in mentions if mention not in owned
+        Group(mention.value, mention.start, mention.end, mention.crowd, kind=mention.kind, loose=not mention.key)
+        for mention in mentions
+        if mention not in owned
     ]
     single.sort(key=lambda group: group.start)
     groups: list[Group] = []
@@ -59,6 +63,8 @@ def gather(
         ):
             value = None if last.value is None or group.value is None else last.value + group.value
             groups[-1] = Group(value, last.start, group.end, kind=last.kind)
+        elif last and _tells_size(tokens, last, group):
+            groups[-1] = Group(group.value, last.start, group.end)
         elif (
             last
             and (group.crowd != last.crowd)
@@ -95,11 +101,13 @@ def explained(tokens: Sequence[Token], counts: Sequence[Count], mentions: Sequen
 
 def _joined(tokens: Sequence[Token], first: Group, second: Group, services: Sequence[Service], taken: Sequence[bool]) -> bool:
     between = [tokens[place] for place in range(first.end, second.start) if not taken[place]]
-    if any(first.end <= service.start < second.start for service in services):
+    if any(first.end <= service.start < second.start or first.end < service.end <= second.start for service in services):
         return False
     if between and between[-1].plain in ("va", "voi") and first.kind == second.kind and len(between) <= 6 and not _inside_break(between):
         return True
     words = {token.plain for token in between}
+    if _served_apart(tokens, first, second, services) or (words == {"cho"} and first.kind != second.kind):
+        return False
     ahead = any(service.start >= second.end for service in services)
     if "," in words and first.kind == second.kind == "person" and len(between) <= 6 and ahead and not words & (BINDING | {"duoc", "con"}):
         return not _inside_break([token for token in between if token.plain != ","])
@@ -109,6 +117,19 @@ def _joined(tokens: Sequence[Token], first: Group, second: Group, services: Sequ
         return False
     # After the second group a service of its own may follow: '3 bác cài vneid, 2 hộ tạo qr' has one between, 'cô Năm, chú Tư cài' has none.
     return bool(between) or first.kind == second.kind == "person"
+
+
+def _tells_size(tokens: Sequence[Token], house: Group, persons: Group) -> bool:
+    """'cả nhà chị Hoa 4 người': the persons of a house named right before."""
+    near = persons.start - house.end <= 1 and all(token.plain in (",", "(", ":") for token in tokens[house.end : persons.start])
+    return house.kind == "household" and persons.kind == "person" and house.value == 1 and near and not persons.part
+
+
+def _served_apart(tokens: Sequence[Token], first: Group, second: Group, services: Sequence[Service]) -> bool:
+    """'tạo tài khoản cho 3 người, 1 người nộp hồ sơ': each beside a service of its own."""
+    behind = any(service.end <= first.start and _inside_clause(tokens, service.end, first.start) for service in services)
+    ahead = any(service.start >= second.end and _inside_clause(tokens, second.end, service.start) for service in services)
+    return behind and ahead
 
 
 def _inside_break(between: Sequence[Token]) -> bool:

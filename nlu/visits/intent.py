@@ -8,7 +8,7 @@ from nlu.visits.counts import Count
 from nlu.visits.lines import Line
 from nlu.visits.mentions import Mention
 from nlu.visits.phrases import signs
-from nlu.visits.services import EVENTS, HANDS_ON, Service
+from nlu.visits.service import EVENTS, HANDS_ON, Service
 from nlu.visits.tokens import SEPARATORS, Token, follows
 
 
@@ -219,6 +219,8 @@ def _wants(line: Line, services: Sequence[Service], mentions: Sequence[Mention],
         following = tokens[found.end] if found.end < len(tokens) else None
         if plain in ("xin", "nho") and (found.start > 1 or not _begins_wish(tokens[found.start])):
             continue
+        if plain in ("xin", "nho") and _is_done_for_somebody(tokens, found.start, services, counts, mentions):
+            continue
         if (
             plain.startswith(("cho ", "giup "))
             and following is not None
@@ -229,6 +231,16 @@ def _wants(line: Line, services: Sequence[Service], mentions: Sequence[Mention],
             continue
         return True
     return False
+
+
+def _is_done_for_somebody(
+    tokens: Sequence[Token], place: int, services: Sequence[Service], counts: Sequence[Count], mentions: Sequence[Mention]
+) -> bool:
+    """'xin giấy độc thân online cho em Thảo', 'nhờ bưu tá lấy hồ sơ cho 2 bác': the word is the service's own, and somebody follows."""
+    if not any(service.sure and service.start <= place + 1 < service.end for service in services):
+        return False
+    whom = [count.start for count in counts] + [mention.start for mention in mentions if mention.key]
+    return any(start and tokens[start - 1].plain in ("cho", "giup", "gium", "dum", "ho") for start in whom)
 
 
 def _begins_wish(token: Token) -> bool:

@@ -70,6 +70,10 @@ def _small(line: Line, place: int, taken: Sequence[bool], after: Token) -> int:
     """A name in small letters: a number by birth, a usual name, or a word that is no other."""
     tokens = line.tokens
     token = tokens[place]
+    if after.word == "thang":
+        return place
+    if token.plain == "ca" and place + 1 < len(tokens) and tokens[place + 1].kind == "number":
+        return place
     if not line.marked and after.plain in ("ban", "be", "me", "ma", "cha", "bo", "vo", "o", "mo", "thay"):
         return place
     sure = (

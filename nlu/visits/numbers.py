@@ -62,8 +62,15 @@ def _vague(tokens: Sequence[Token], place: int) -> int:
 
 def _stands(tokens: Sequence[Token], place: int, written: str) -> bool:
     words = written.split()
+    if tokens[place].plain == "dong" and tokens[place].word != "đông" and not _follows_crowd(tokens, place):
+        return False
     piece = tokens[place : place + len(words)]
     return len(piece) == len(words) and all(agrees(token.word, word) for token, word in zip(piece, words, strict=True))
+
+
+def _follows_crowd(tokens: Sequence[Token], place: int) -> bool:
+    """'dong nguoi' is đông; 'dong le phi' is đóng."""
+    return place + 1 < len(tokens) and tokens[place + 1].plain in ("nguoi", "ba", "dan", "hoc", "chi", "co", "em")
 
 
 def _past_tens(tokens: Sequence[Token], place: int) -> int:
@@ -83,7 +90,7 @@ def _digits(tokens: Sequence[Token], place: int, marked: bool) -> Number:
             return Number(value + 5, place, end + 1)
     elif following and _one_of(following, ("trăm",), marked):
         value, end = value * 100, end + 1
-    if end < len(tokens) and _one_of(tokens[end], ("mấy", "hơn"), False) and tokens[end].plain == "may":
+    if end < len(tokens) and _one_of(tokens[end], ("mấy", "hơn"), False) and tokens[end].plain == "may" and not _is_machine(tokens, end):
         return Number(None, place, end + 1)
     if end + 1 < len(tokens) and _one_of(tokens[end], ("đến", "tới", "hoặc", "hay"), False) and tokens[end + 1].kind == "number":
         return Number(None, place, end + 2)
@@ -97,8 +104,16 @@ def _tight(tokens: Sequence[Token], place: int) -> bool:
     return place + 2 < len(tokens) and tokens[place + 2].kind == "word" and tokens[place + 1].start - tokens[place].end <= 1
 
 
+def _is_machine(tokens: Sequence[Token], place: int) -> bool:
+    """'3 may 2g', '2 may tinh' without marks are machines."""
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    return following is not None and (following.plain in ("tinh", "cu", "cuc", "dien", "4", "2") and tokens[place].word == "may")
+
+
 def _words(tokens: Sequence[Token], place: int, marked: bool) -> Number | None:
     value, end = _below_hundred(tokens, place, marked)
+    if tokens[place].word == "tam" and place + 1 < len(tokens) and tokens[place + 1].plain in ("tru", "vang", "ung", "thoi", "gui"):
+        return None
     if end == place:
         for word, meant in LONELY.items():
             if _one_of(tokens[place], (word,), marked):

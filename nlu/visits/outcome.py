@@ -7,7 +7,7 @@ from typing import Literal
 
 from nlu.visits.counts import Count
 from nlu.visits.phrases import phrase_table
-from nlu.visits.services import Service
+from nlu.visits.service import Service
 from nlu.visits.tokens import Token
 
 UNSURE = frozenset({"dat", "on", "tot", "treo", "doi", "ket", "vuong"})

@@ -67,6 +67,8 @@ def _mention_at(line: Line, place: int, taken: Sequence[bool], before: list[Ment
         return met
     if crowd and kin and kin.end == crowd.end and name_end(line, kin.end, taken, after=None) > kin.end:
         crowd = None
+    if pair and place and tokens[place - 1].plain == "cua" and name_end(line, pair.end, taken, after=None) == pair.end:
+        return Mention("person", None, pair.end, pair.end)
     if pair and (not kin or pair.end >= kin.end):
         met = _pair(line, pair.end, place, taken, names)
         if met:

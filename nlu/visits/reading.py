@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -22,7 +22,8 @@ from nlu.visits.outcome import Outcome, read_outcome
 from nlu.visits.people import read_people
 from nlu.visits.places import read_places
 from nlu.visits.quantities import quantify
-from nlu.visits.services import EVENTS, Service, read_services
+from nlu.visits.service import EVENTS, Service
+from nlu.visits.services import read_services
 from nlu.visits.tokens import SEPARATORS, Token
 
 RECENT = 60
@@ -105,7 +106,12 @@ def _read(line: Line, today: date, places: Collection[str], *, forced: bool, mas
         ended=outcome in ("xong", "can_lai"),
     ):
         return VisitReading(is_visit=False, masked=masked, note=note)
-    mentions = [mention for mention in _helped(tokens, people.mentions, services) if mention.key or not _is_within(mention, services)]
+    mentions = [
+        mention
+        for mention in people.mentions
+        if not _is_within(tokens, mention, services) and not _is_called(tokens, mention, services, people.mentions)
+    ]
+    mentions = _helped(tokens, mentions, services)
     groups = gather(tokens, counts, mentions, services, taken)
     event = any(service.code in EVENTS for service in services)
     return VisitReading(
@@ -133,12 +139,31 @@ def _is_named(place: int, mentions: Collection[Mention]) -> bool:
     return any(mention.key and mention.kind == "person" and mention.start <= place < mention.end for mention in mentions)
 
 
-def _is_within(mention: Mention, services: list[Service]) -> bool:
-    """'đạt gia đình số', 'mở cửa hàng online': words of the service, not a household helped."""
-    return mention.kind == "household" and any(service.start <= mention.start < service.end for service in services)
+def _is_within(tokens: list[Token], mention: Mention, services: list[Service]) -> bool:
+    """'đạt gia đình số', 'mở cửa hàng online', 'mua hàng Lazada': words of the service, not a household helped."""
+    if mention.kind != "household":
+        return False
+    if mention.key and tokens[mention.start].plain != "hang":
+        return False
+    return any(service.start <= mention.start < service.end for service in services)
 
 
-def _helped(tokens: list[Token], mentions: tuple[Mention, ...], services: list[Service]) -> list[Mention]:
+def _is_called(tokens: list[Token], mention: Mention, services: list[Service], mentions: tuple[Mention, ...]) -> bool:
+    """'dạy ông Tám gọi video cho con gái': whom somebody learns to call is not helped."""
+    if mention is mentions[0] or mention.key or mention.start < 1 or tokens[mention.start - 1].plain != "cho":
+        return False
+    return any(
+        service.code == "XH01"
+        and service.end == mention.start - 1
+        and {token.plain for token in tokens[service.start : service.end]} & _CALLS
+        for service in services
+    )
+
+
+_CALLS = frozenset({"goi", "nhan", "gui"})
+
+
+def _helped(tokens: list[Token], mentions: Sequence[Mention], services: list[Service]) -> list[Mention]:
     """'anh Tuấn cài vneid cho 5 bác': who opens the line and helps others is not helped."""
     kept = list(mentions)
     if len(kept) >= 2 and services and kept[0].key and kept[0].start == 0 and kept[0].kind == "person":

@@ -28,6 +28,7 @@ _SCAN = re.compile(
     r"|(?P<word>[^\W\d_]+)"
     r"|(?P<sign>[^\w\s])"
 )
+_VOWEL = re.compile("[aeiouy]")
 _NETWORK = re.compile(r"[2-5]g", re.IGNORECASE)
 SEPARATORS = frozenset(',;.:()-–—/+&=>|•"“”!?…')
 
@@ -75,10 +76,15 @@ def cut(line: str) -> list[Token]:
         if kind == "pair" and "," in raw and " " in raw:
             tokens += _listed(raw, match.start())
             continue
-        word = place_tones(squeeze(raw.lower())) if kind == "word" else raw.lower()
+        word = _written(raw.lower()) if kind == "word" else raw.lower()
         value = int(raw) if kind == "number" and len(raw) <= 7 and raw.isdecimal() else None
         tokens.append(Token(word, strip_accents(word), kind, match.start(), match.end(), raw, value))
     return tokens
+
+
+def _written(word: str) -> str:
+    """A drawn-out word ('xonggg') short; an abbreviation keeps its letters ('cccd' is no 'cd')."""
+    return word if len(set(word)) > 1 and not _VOWEL.search(strip_accents(word)) else place_tones(squeeze(word))
 
 
 def _listed(raw: str, start: int) -> list[Token]:
