@@ -1,4 +1,4 @@
-"""A small province with a log of visits, for tests of reports. Sums stand in `tallies` as the log of visits keeps them.
+"""A small province with a log of visits, for tests of reports.
 
 The tree is that of tests/desk_kit.py: Tỉnh Thử Nghiệm → Xã Cát Trắng (Thôn Nắng, Thôn Gió), Xã Muối Biển (Thôn Sóng).
 """
@@ -19,8 +19,8 @@ from bot.reports import Report, compute, read_period
 from bot.settings import Settings
 from bot.store import Database
 from bot.store.schema import upgrade
-from bot.store.tables import areas, became, difficulties, figures, tallies, targets, teams, visit_services, visits
-from bot.visits.log import ALL, FOR_THE_WEAK, WEAK
+from bot.store.tables import areas, became, difficulties, figures, targets, teams
+from bot.visits.log import Visit, log_visit
 from flows.fold import fold
 from tests.desk_kit import PEOPLE, TREE
 
@@ -68,28 +68,14 @@ class Province:
         self, who: str, team: str, day: str, services: Sequence[tuple[str, int | None]], people: int | None = 1, area: str = "",
         audiences: Sequence[str] = (), household: str | None = None, logged_at: str = "",
     ) -> int:  # fmt: skip
-        """A visit with its services and its sums."""
-        place = self.area[area or team]
-        row = {"member_id": self.person[who], "team_id": self.team[team], "area_id": place, "day": day, "people": people,
-               "audiences": list(audiences), "source": "line", "logged_by": self.person[who],
-               "logged_at": logged_at or f"{day}T20:00:00+07:00",
-               "household": household, "flags": []}  # fmt: skip
-        made = await self.connection.execute(insert(visits).values(**row).returning(visits.c.id))
-        number = int(made.scalar_one())
-        for code, quantity in services:
-            await self.connection.execute(insert(visit_services).values(visit_id=number, code=code, quantity=quantity))
-        weak = [(FOR_THE_WEAK, 0)] if set(audiences) & set(WEAK) else []
-        for code, quantity in ((ALL, 0), *weak, *services):
-            await self._tally(self.team[team], place, day, code, quantity or 0, people or 0)
+        """A visit with its services and its sums, as the log writes it."""
+        visit = Visit(
+            self.person[who], self.team[team], self.area[area or team], day, tuple(services), self.person[who], people=people,
+            audiences=tuple(audiences), household=household,
+        )  # fmt: skip
+        number = await log_visit(self.connection, visit, logged_at or f"{day}T20:00:00+07:00")
+        assert number
         return number
-
-    async def _tally(self, team: int, area: int, day: str, code: str, quantity: int, people: int) -> None:
-        which = (tallies.c.team_id == team, tallies.c.area_id == area, tallies.c.day == day, tallies.c.code == code)
-        more = {"lines": tallies.c.lines + 1, "quantity": tallies.c.quantity + quantity, "people": tallies.c.people + people}
-        changed = await self.connection.execute(tallies.update().where(*which).values(**more))
-        if not changed.rowcount:
-            row = {"team_id": team, "area_id": area, "day": day, "code": code, "lines": 1, "quantity": quantity, "people": people}
-            await self.connection.execute(insert(tallies).values(**row))
 
     async def figure(self, indicator: str, area: str, first: str, last: str, value: float | None, at: str = AT) -> None:
         row = {"indicator": indicator, "area_id": self.area[area], "day_from": first, "day_to": last, "value": value,

@@ -14,7 +14,7 @@ from bot.demo.words import DemoWords
 from bot.demo.work import Log
 from bot.store.database import Json
 from bot.store.tables import tallies, visit_services, visits
-from bot.visits.log import FOR_THE_WEAK, WEAK
+from bot.visits.sum_codes import FOR_THE_WEAK, WEAK
 
 AUDIENCES: tuple[tuple[str, ...], ...] = ((), ("cao_tuoi",), ("dan_toc",), ("tieu_thuong",), ("ho_ngheo",), ("hoc_sinh",), ("khuyet_tat",),
                                           ("cao_tuoi", "dan_toc"))  # fmt: skip

@@ -24,6 +24,7 @@ from bot.people.codes import code_hash, make_code
 from bot.people.trail import note
 from bot.store import Database
 from bot.store.tables import codes, people, roles, trail
+from bot.visits.half_months import rebuild
 
 MARK = "demo.fill"
 """The trail's word for it: only a database with this mark is ever emptied."""
@@ -102,6 +103,7 @@ async def fill(
     async with database.writing() as connection:
         tell("stage_tallies", 0, 1)
         await write_tallies(connection, crew, log, days, lambda _count: None)
+        await rebuild(connection)
         tell("stage_tallies", 1, 1)
     async with database.writing() as connection:
         tell("stage_papers", 0, 1)

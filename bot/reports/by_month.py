@@ -55,7 +55,7 @@ async def read_course(
     one, last, scope = definitions.by_code[code], months[-1], make_scope(tree, area)
     year = last.cumulative()
     windows = cut({month.code: (month.first, month.last) for month in months} | {YEAR: (year.first, year.last)})
-    counts = await read_counts(connection, tree, scope, windows, settings.household_keys)
+    counts = await read_counts(connection, tree, scope, windows, settings.household_keys, full=(last.code,))
     values = Values(definitions, tree, scope, counts, await read_given(connection, scope, last.last))
     plans, added = await read_plans(connection, scope, last), one.kind == "flow"
     areas = [unit for unit in scope.units if unit.id != area and not unit.valid_to]

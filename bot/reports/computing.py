@@ -17,9 +17,9 @@ from bot.reports.lines import empty, make_line, make_row
 from bot.reports.narrative import write_texts
 from bot.reports.numbers import difference, written
 from bot.reports.periods import Period
-from bot.reports.reading import area_in, read_counts
+from bot.reports.reading import read_counts
 from bot.reports.report import Report, Voice
-from bot.reports.scope import Scope, make_scope
+from bot.reports.scope import Scope, area_in, make_scope
 from bot.reports.targets import read_plans
 from bot.reports.values import Values
 from bot.reports.windows import BEFORE, after, make_windows

@@ -11,8 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.content.indicators import Indicators
 from bot.people.areas import AreaTree
 from bot.reports.periods import Period
-from bot.reports.reading import area_in
-from bot.reports.scope import make_scope
+from bot.reports.scope import area_in, make_scope
 from bot.store.tables import people, visit_services, visits
 
 BY_VISITS = frozenset({"services_given", "visits", "people_helped", "households_reached", "active_days", "active_teams", "for_the_weak"})

@@ -22,12 +22,11 @@ from bot.people.persons import held_on
 from bot.reports.deadlines import Evaluation, deadline, load_reporting
 from bot.reports.numbers import Number, percent, rounded
 from bot.reports.periods import Period
-from bot.reports.reading import area_in
-from bot.reports.scope import make_scope
+from bot.reports.scope import area_in, make_scope
 from bot.reports.windows import after
 from bot.settings import Settings
 from bot.store.tables import lessons, roles, tallies, targets, teams, tickets, visits
-from bot.visits.log import ALL, MARK
+from bot.visits.sum_codes import ALL, MARK
 
 PLANNED = "B01"
 

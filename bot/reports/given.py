@@ -12,8 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.reports.numbers import Number, exact
-from bot.reports.reading import area_in
-from bot.reports.scope import Scope
+from bot.reports.scope import Scope, area_in
 from bot.store.tables import figures
 
 OLDEST = timedelta(days=400)
@@ -44,6 +43,12 @@ class GivenFigures:
             if value is not None:
                 days = date.fromisoformat(row.day_from), date.fromisoformat(row.day_to)
                 self._of[row.indicator, row.area_id].append(Given(value, *days, row.source))
+
+        self._indicators = {indicator for indicator, _ in self._of}
+
+    def known(self, indicator: str) -> bool:
+        """Whether there is any figure of an indicator: asked first, for hundreds of rows have none."""
+        return indicator in self._indicators
 
     def stock(self, indicator: str, area: int, on: date) -> Given | None:
         """The last one told on or before a day."""

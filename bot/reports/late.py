@@ -6,16 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, not_, select
+from sqlalchemy import func, not_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.people.areas import AreaTree
 from bot.people.persons import held_on
 from bot.reports.periods import Period
-from bot.reports.reading import area_in, logged_between
-from bot.reports.scope import Scope
+from bot.reports.scope import Scope, area_in
+from bot.reports.stocks import stands
 from bot.reports.windows import after
 from bot.store.tables import people, reports, roles, tallies, teams
+from bot.visits.results import logged_between
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class LateArea:
 async def late_teams(connection: AsyncConnection, tree: AreaTree, scope: Scope, period: Period, today: date) -> list[LateTeam]:
     """Teams that exist at the end of the period (today while it runs) and have no visit in it, in the order of the areas."""
     day = period.until(today).isoformat()
-    here = (area_in(teams.c.area_id, scope), _there(day))
+    here = (area_in(teams.c.area_id, scope), stands(teams.c.valid_from, teams.c.valid_to, day))
     logged = logged_between(period.first.isoformat(), after(period.last))
     found = (await connection.execute(select(teams).where(*here, not_(logged)).order_by(teams.c.id))).all()
     if not found:
@@ -81,7 +82,11 @@ async def late_areas(connection: AsyncConnection, scope: Scope, period: Period, 
     rows = await connection.execute(select(reports.c.area_id).where(reports.c.period == period.code))
     done = set(rows.scalars())
     counted = (
-        await connection.execute(select(teams.c.area_id, func.count()).where(_there(period.last.isoformat())).group_by(teams.c.area_id))
+        await connection.execute(
+            select(teams.c.area_id, func.count())
+            .where(stands(teams.c.valid_from, teams.c.valid_to, period.last.isoformat()))
+            .group_by(teams.c.area_id)
+        )
     ).all()
     quiet, there = defaultdict[int, int](int), defaultdict[int, int](int)
     for one in silent:
@@ -90,7 +95,3 @@ async def late_areas(connection: AsyncConnection, scope: Scope, period: Period, 
         if area in scope.unit_of:
             there[scope.unit_of[area]] += number
     return [LateArea(one.id, one.name, there[one.id], quiet[one.id]) for one in communes if one.id not in done]
-
-
-def _there(day: str) -> ColumnElement[bool]:
-    return (teams.c.valid_from.is_(None) | (teams.c.valid_from <= day)) & (teams.c.valid_to.is_(None) | (teams.c.valid_to >= day))

@@ -12,8 +12,8 @@ PLACES = 2
 
 def exact(value: float | Decimal | None) -> Number | None:
     """A stored figure as it was typed: whole numbers as int, the rest as Decimal, never binary fractions."""
-    if value is None:
-        return None
+    if value is None or isinstance(value, int):
+        return value
     said = value if isinstance(value, Decimal) else Decimal(str(value))
     return int(said) if said == said.to_integral_value() else said
 

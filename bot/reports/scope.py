@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, true
 
 from bot.people.areas import Area, AreaTree
 
@@ -24,12 +27,15 @@ class Scope:
     unit_of: Mapping[int, int]
     whole: bool
     """Whether it holds every area there is: then queries need no list of areas."""
-    by_commune: bool = False
-    """Whether every hamlet stands in the row of the area directly above it: then hamlets may be summed before they are read."""
 
     @property
     def areas(self) -> Sequence[int]:
         return list(self.unit_of)
+
+
+def area_in(column: Any, scope: Scope) -> ColumnElement[bool]:
+    """Whether a column names an area of the report."""
+    return true() if scope.whole else column.in_(scope.areas)
 
 
 def make_scope(tree: AreaTree, area: int) -> Scope:
@@ -41,18 +47,19 @@ def make_scope(tree: AreaTree, area: int) -> Scope:
     upper = tree.by_id[area]
     ended = bool(upper.valid_to)
     unit_of: dict[int, int] = {}
-    for lower in tree.by_id:
-        home = lower if ended else home_of(tree, lower)
+    # Nothing else can be in it: what lies in it, and what went somewhere else or lay in what did.
+    moved = set[int]().union(*(tree.subtree(old) for old in tree.became))
+    candidates = tree.subtree(area) | moved
+    for lower in (one for one in tree.by_id if one in candidates):
+        home = home_of(tree, lower) if lower in moved and not ended else lower
         if home is not None and (row := _row(tree, area, home)) is not None:
             unit_of[lower] = row
     used = set(unit_of.values())
     below = [one for one in tree.children(area) if one.id in used and (ended or not one.valid_to) and one.kind in ("xa", "thon")]
     kept = {one.id for one in below}
     unit_of = {lower: row if row in kept else area for lower, row in unit_of.items()}
-    hamlets = [tree.by_id[lower] for lower in unit_of if tree.by_id[lower].kind == "thon"]
-    by_commune = upper.kind == "tinh" and all(one.parent in unit_of and unit_of[one.parent] == unit_of[one.id] for one in hamlets)
     units = (*sorted(below, key=lambda one: one.code), upper)
-    return Scope(upper, units, unit_of, len(unit_of) == len(tree.by_id), by_commune)
+    return Scope(upper, units, unit_of, len(unit_of) == len(tree.by_id))
 
 
 def home_of(tree: AreaTree, area: int) -> int | None:
@@ -76,8 +83,9 @@ def lowest_common(tree: AreaTree, areas: Sequence[int]) -> int | None:
 
 def _row(tree: AreaTree, area: int, home: int) -> int | None:
     """The area directly under `area` that holds `home`; `area` when it is `home`; None when `home` is not in it."""
-    path = [one.id for one in tree.path(home)]
-    if area not in path:
-        return None
-    below = path[path.index(area) + 1 :]
-    return below[0] if below else area
+    step = tree.by_id[home]
+    while step.id != area and step.parent != area:
+        if step.parent is None:
+            return None
+        step = tree.by_id[step.parent]
+    return step.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -46,8 +47,12 @@ class Plans:
         if row is not None:
             return None
         own = plans.get((code, self.scope.area.id))
-        below = [one.id for one in self.scope.units if one.id != self.scope.area.id and not one.valid_to]
-        return own if own is not None or not added else total([plans.get((code, one)) for one in below])
+        return own if own is not None or not added else total([plans.get((code, one)) for one in self._below])
+
+    @cached_property
+    def _below(self) -> list[int]:
+        """The rows that make the whole."""
+        return [one.id for one in self.scope.units if one.id != self.scope.area.id and not one.valid_to]
 
 
 async def read_plans(connection: AsyncConnection, scope: Scope, period: Period) -> Plans:

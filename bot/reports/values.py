@@ -26,6 +26,7 @@ class Values:
     counts: Counts
     given: GivenFigures
     _sizes: dict[tuple[int, str], Number | None] = field(default_factory=dict)
+    _names: dict[str, list[str]] = field(default_factory=dict)
 
     @cached_property
     def _merged(self) -> Mapping[int, Sequence[int]]:
@@ -59,7 +60,9 @@ class Values:
     def _served(self, one: Indicator, window: str, row: int | None) -> Number | None:
         if not self.counts.known(window):
             return None
-        amount = self.counts.get(window, row, [f"{code}:{one.measure}" for code in one.services])
+        if one.code not in self._names:
+            self._names[one.code] = [f"{code}:{one.measure}" for code in one.services]
+        amount = self.counts.get(window, row, self._names[one.code])
         if one.measure == "people" and not amount and self.counts.get(window, row, [f"{code}:lines" for code in one.services]):
             return None
         return amount
@@ -67,6 +70,8 @@ class Values:
     def told(self, code: str, window: str, row: int | None = None) -> Given | None:
         """A figure of another office; for the whole its own, else the sum of all rows, if every one has it. What was one area before a
         merger has the sum of its parts."""
+        if not self.given.known(code):
+            return None
         if row is None:
             own = self._given(code, window, self.scope.area.id)
             below = [one.id for one in self.scope.units if one.id != self.scope.area.id and not one.valid_to]

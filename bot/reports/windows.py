@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -14,28 +14,20 @@ from bot.reports.periods import Period
 
 NOW, BEFORE, YEAR, PAST = "now", "before", "year", "past"
 """The period; the one before; from the beginning of the year; the same a year ago."""
+Segment = tuple[date, date, frozenset[str]]
+"""First day, last day, and the windows it lies in."""
 
 
 @dataclass(frozen=True)
 class Windows:
-    """`spans`: name → first and last day. `segments`: first day, last day, and the windows it lies in."""
+    """`spans`: name → first and last day. `segments` do not overlap."""
 
     spans: Mapping[str, tuple[date, date]]
-    segments: tuple[tuple[date, date, frozenset[str]], ...]
+    segments: tuple[Segment, ...]
 
     def inside(self, column: Any) -> ColumnElement[bool]:
-        """Whether a column (a day, or a moment in Vietnamese time) lies in any window; segments side by side are one range."""
-        ranges: list[tuple[str, str]] = []
-        for first, last, _ in self.segments:
-            if ranges and ranges[-1][1] == first.isoformat():
-                ranges[-1] = (ranges[-1][0], after(last))
-            else:
-                ranges.append((first.isoformat(), after(last)))
-        return or_(*(and_(column >= first, column < end) for first, end in ranges))
-
-    def around(self, column: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-        """Whether a column lies between the first day of all windows and the last."""
-        return column >= min(first for first, _, _ in self.segments).isoformat(), column < max(after(last) for _, last, _ in self.segments)
+        """Whether a column (a day, or a moment in Vietnamese time) lies in any window."""
+        return between(column, self.segments)
 
     def segment(self, column: Any) -> ColumnElement[int]:
         """The number of the segment a column lies in; only right where `inside` holds."""
@@ -72,6 +64,17 @@ def cut(spans: Mapping[str, tuple[date, date]]) -> Windows:
         if names:
             segments.append((first, last, names))
     return Windows(dict(spans), tuple(segments))
+
+
+def between(column: Any, segments: Iterable[Segment]) -> ColumnElement[bool]:
+    """Whether a column lies in one of some segments; those side by side are one range."""
+    ranges: list[tuple[str, str]] = []
+    for first, last, _ in segments:
+        if ranges and ranges[-1][1] == first.isoformat():
+            ranges[-1] = (ranges[-1][0], after(last))
+        else:
+            ranges.append((first.isoformat(), after(last)))
+    return or_(*(and_(column >= first, column < end) for first, end in ranges))
 
 
 def after(last: date) -> str:

@@ -9,17 +9,10 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.database import Json, insert_once, upsert
-from bot.store.tables import inbox, tallies, visit_services, visits
-
-ALL = ""
-"""The code under which the visits themselves are summed."""
-MARK = "@"
-"""Codes of sums that are neither visits nor services begin with it."""
-FOR_THE_WEAK = "@YT"
-"""The code of visits to people who have it harder."""
-WEAK = ("cao_tuoi", "khuyet_tat", "dan_toc", "ho_ngheo")
-"""Audiences of these people (indicator B04), as visits name them."""
+from bot.store.database import Json, insert_once
+from bot.store.tables import inbox, visit_services, visits
+from bot.visits.sum_codes import ALL, FOR_THE_WEAK, WEAK
+from bot.visits.sums import Entry, hold, move
 
 
 @dataclass(frozen=True)
@@ -52,13 +45,15 @@ class Visit:
 
 async def log_visit(connection: AsyncConnection, visit: Visit, at: str) -> int | None:
     """Writes a visit; its id, or None when its event is already in the log."""
+    entry = _entry(visit)
+    held = await hold(connection, [entry])
     row = _row(visit) | {"logged_at": at}
     made = await connection.execute(insert_once(connection, visits, row, ["event"]).returning(visits.c.id))
     number = made.scalar_one_or_none()
     if number is None:
         return None
     await _write_services(connection, int(number), visit.services)
-    await _tally(connection, visit, 1)
+    await move(connection, held, [], [entry])
     return int(number)
 
 
@@ -69,6 +64,8 @@ async def change_visit(connection: AsyncConnection, number: int, visit: Visit, a
     before = await read_visit(connection, number)
     if before is None:
         return
+    was, now = _entry(before), _entry(visit)
+    held = await hold(connection, [was, now])
     kept = _row(visit)
     kept.pop("event")
     for name in ("household", "photo"):
@@ -78,8 +75,7 @@ async def change_visit(connection: AsyncConnection, number: int, visit: Visit, a
     await connection.execute(delete(visit_services).where(visit_services.c.visit_id == number))
     await _write_services(connection, number, visit.services)
     if not before.deleted_at:
-        await _tally(connection, before, -1)
-        await _tally(connection, visit, 1)
+        await move(connection, held, [was], [now])
 
 
 async def delete_visit(connection: AsyncConnection, number: int, at: str) -> bool:
@@ -87,8 +83,10 @@ async def delete_visit(connection: AsyncConnection, number: int, at: str) -> boo
     before = await read_visit(connection, number)
     if before is None or before.deleted_at:
         return False
+    entry = _entry(before)
+    held = await hold(connection, [entry])
     await connection.execute(update(visits).where(visits.c.id == number).values(deleted_at=at, event=None))
-    await _tally(connection, before, -1)
+    await move(connection, held, [entry], [])
     return True
 
 
@@ -177,29 +175,10 @@ async def _write_services(connection: AsyncConnection, number: int, services: Se
         await connection.execute(insert(visit_services), rows)
 
 
-async def _tally(connection: AsyncConnection, visit: Visit, sign: int) -> None:
-    people = visit.people or 0
-    # Always in the same order: then two who log at once cannot wait for each other.
-    for code, quantity in sorted(summed(visit)):
-        row = {"team_id": visit.team, "area_id": visit.area, "day": visit.day, "code": code, "lines": sign,
-               "quantity": sign * quantity, "people": sign * people}  # fmt: skip
-        change = {
-            "lines": tallies.c.lines + row["lines"],
-            "quantity": tallies.c.quantity + row["quantity"],
-            "people": tallies.c.people + row["people"],
-        }
-        await connection.execute(upsert(connection, tallies, row, ["team_id", "area_id", "day", "code"], change))
-
-
-def summed(visit: Visit) -> list[tuple[str, int]]:
-    """Codes and quantities under which a visit stands in the tallies, once each."""
-    marks = [(FOR_THE_WEAK, 0)] if set(visit.audiences) & set(WEAK) else []
-    return [(ALL, 0), *marks, *((code, quantity or 0) for code, quantity in visit.services)]
-
-
-def is_service(code: str) -> bool:
-    """Whether a code of the tallies is a service's."""
-    return code != ALL and not code.startswith(MARK)
+def _entry(visit: Visit) -> Entry:
+    marks = {FOR_THE_WEAK: 0} if set(visit.audiences) & set(WEAK) else {}
+    quantities = {ALL: 0} | marks | {code: quantity or 0 for code, quantity in visit.services}
+    return Entry(visit.member, visit.team, visit.area, visit.day, visit.people or 0, quantities)
 
 
 def without_twins(services: Sequence[tuple[str, int | None]]) -> tuple[tuple[str, int | None], ...]:

@@ -6,14 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import tallies, visit_services, visits
-from bot.visits.log import ALL, is_service
-
-MET = case((tallies.c.people < tallies.c.lines, tallies.c.lines), else_=tallies.c.people)
-"""People of a row of visits, as the reports count them: a visit whose people were not counted has met one."""
+from bot.store.tables import tallies, teams, visit_services, visits
+from bot.visits.half_months import MET, sums_between
+from bot.visits.sum_codes import ALL, is_service
 
 
 @dataclass(frozen=True)
@@ -57,11 +55,9 @@ async def team_results(connection: AsyncConnection, team: int, first: date, last
 
 
 async def area_results(connection: AsyncConnection, areas: Collection[int], first: date, last: date, whole: bool = False) -> Sums:
-    """What was done in some areas, from the tallies; `whole`: everywhere, then `areas` is not looked at."""
-    days = tallies.c.day.between(first.isoformat(), last.isoformat())
-    where = [days] if whole else [days, tallies.c.area_id.in_(sorted(areas))]
-    rows = await connection.execute(select(tallies.c.code, func.sum(tallies.c.lines), func.sum(MET)).where(*where).group_by(tallies.c.code))
-    return _sums([(str(code), int(lines), int(people)) for code, lines, people in rows])
+    """What was done in some areas, from the sums of half months; `whole`: everywhere, then `areas` is not looked at."""
+    found = await sums_between(connection, first, last, None if whole else areas)
+    return _sums([(code, lines, people) for code, lines, _, people in found])
 
 
 async def team_days(connection: AsyncConnection, team: int, first: date, last: date) -> list[tuple[str, int]]:
@@ -95,18 +91,20 @@ async def member_quantities(connection: AsyncConnection, team: int, codes: Seque
     return {int(member): int(quantity) for member, quantity in rows}
 
 
-async def active_teams(connection: AsyncConnection, teams: Collection[int], first: date, last: date) -> set[int]:
+async def active_teams(connection: AsyncConnection, numbers: Collection[int], first: date, last: date) -> set[int]:
     """Those of some teams that logged something."""
-    wanted, found = sorted(teams), set[int]()
+    wanted, found = sorted(numbers), set[int]()
+    logged = logged_between(first.isoformat(), (last + timedelta(days=1)).isoformat())
     for start in range(0, len(wanted), 5_000):
-        rows = await connection.execute(
-            select(tallies.c.team_id).distinct().where(
-                tallies.c.team_id.in_(wanted[start : start + 5_000]), tallies.c.code == "", tallies.c.lines > 0,
-                tallies.c.day.between(first.isoformat(), last.isoformat()),
-            )
-        )  # fmt: skip
+        rows = await connection.execute(select(teams.c.id).where(teams.c.id.in_(wanted[start : start + 5_000]), logged))
         found |= {int(team) for team in rows.scalars()}
     return found
+
+
+def logged_between(first: str, end: str) -> ColumnElement[bool]:
+    """Whether a team has a visit from the day `first` on, before `end`: in its own area, as one look into an index tells, or elsewhere."""
+    some = (tallies.c.team_id == teams.c.id, tallies.c.day >= first, tallies.c.day < end, tallies.c.code == ALL, tallies.c.lines > 0)
+    return or_(exists().where(*some, tallies.c.area_id == teams.c.area_id), exists().where(*some))
 
 
 def by_week(days: Sequence[tuple[str, int]], starts: Sequence[date]) -> list[int]:

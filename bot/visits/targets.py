@@ -9,13 +9,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.content.indicators import Indicator, Indicators
 from bot.reports.periods import Period, month_of, named
 from bot.store.tables import tallies, targets
-from bot.visits.log import is_service
+from bot.visits.half_months import LEAST, MET, sums_between
+from bot.visits.sum_codes import is_service
 
 GIVEN = "services_given"
 """The formula of "all help that was given" (B01): service lines of any kind."""
@@ -110,7 +111,7 @@ async def read_targets(
 
 @dataclass(frozen=True)
 class Done:
-    """Service lines of some days by code: lines, quantity, people; what was not said counts as one, as in the reports."""
+    """Service lines of some days by code: lines, quantity, people; a quantity that was not said counts as one, as in the reports."""
 
     by_code: Mapping[str, tuple[int, int, int]]
 
@@ -125,17 +126,23 @@ class Done:
 async def read_done(
     connection: AsyncConnection, period: Period, team: int | None = None, areas: Collection[int] = (), whole: bool = False
 ) -> Done:
-    """All that was done in a period, by a team or in some areas (`whole`: everywhere): one query, whatever the indicators are."""
-    where: list[ColumnElement[bool]] = [tallies.c.day.between(period.first.isoformat(), period.last.isoformat())]
-    if team is not None:
-        where.append(tallies.c.team_id == team)
-    elif not whole:
-        where.append(tallies.c.area_id.in_(sorted(areas)))
-    quantity, people = (case((said < tallies.c.lines, tallies.c.lines), else_=said) for said in (tallies.c.quantity, tallies.c.people))
+    """All that was done in a period, by a team or in some areas (`whole`: everywhere), whatever the indicators are."""
+    if team is None:
+        return _done(await sums_between(connection, period.first, period.last, None if whole else areas))
     rows = await connection.execute(
-        select(tallies.c.code, func.sum(tallies.c.lines), func.sum(quantity), func.sum(people)).where(*where).group_by(tallies.c.code)
+        select(tallies.c.code, func.sum(tallies.c.lines), func.sum(LEAST), func.sum(MET))
+        .where(tallies.c.day.between(period.first.isoformat(), period.last.isoformat()), tallies.c.team_id == team)
+        .group_by(tallies.c.code)
     )
-    return Done({str(code): (int(lines), int(count), int(met)) for code, lines, count, met in rows})
+    return _done([(str(code), int(lines), int(quantity), int(people)) for code, lines, quantity, people in rows])
+
+
+def _done(sums: Sequence[tuple[str, int, int, int]]) -> Done:
+    by_code: dict[str, tuple[int, int, int]] = {}
+    for code, lines, quantity, people in sums:
+        before = by_code.get(code, (0, 0, 0))
+        by_code[code] = before[0] + lines, before[1] + quantity, before[2] + people
+    return Done(by_code)
 
 
 async def standings(

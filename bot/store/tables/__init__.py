@@ -7,8 +7,10 @@ from bot.store.tables.content import examples, overlays
 from bot.store.tables.people import areas, became, codes, people, roles, secrets, sessions, spent, teams, trail
 from bot.store.tables.tickets import ticket_lines, tickets
 from bot.store.tables.visits import (
+    commune_half_months,
     difficulties,
     figures,
+    half_months,
     lessons,
     reports,
     survey_answers,
@@ -26,10 +28,12 @@ __all__ = [
     "audiences",
     "became",
     "codes",
+    "commune_half_months",
     "conversations",
     "difficulties",
     "examples",
     "figures",
+    "half_months",
     "inbox",
     "lessons",
     "metadata",

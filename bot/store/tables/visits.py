@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from bot.store.tables.base import day, metadata, number, refers, time
 
@@ -74,6 +74,32 @@ those to people who have it harder (older, disabled, ethnic minorities, poor hou
 Changed in the same transaction as the visits they sum: reports read these, never 300,000 visits.
 """
 
+
+def _half_months(name: str) -> Table:
+    """Sums of half months: by area, first day (the 1st or the 15th) and code. On SQLite the rows lie in the order of the key."""
+    return Table(
+        name,
+        metadata,
+        Column("area_id", ForeignKey("areas.id", ondelete="CASCADE"), primary_key=True),
+        Column("first_day", String(10), primary_key=True),
+        Column("code", String(4), primary_key=True),
+        Column("lines", Integer, nullable=False),
+        Column("quantity", Integer, nullable=False),
+        Column("people", Integer, nullable=False),
+        sqlite_with_rowid=False,
+    )
+
+
+half_months = _half_months("half_months")
+"""The tallies once more, summed by area and half month as reports count them: what was not said counts as one. Two codes more: "@DV" all
+service lines, "@NG" member × day with a visit, each once, in the area of the member's team with the lowest number.
+
+Changed with the tallies (`bot.visits.sums`). Whole half months of reports are read from these, and only what is over from the tallies.
+"""
+
+commune_half_months = _half_months("commune_half_months")
+"""The same summed by commune: a hamlet's in the row of the area above it. What a province's report and its `/ketqua` read."""
+
 difficulties = Table(
     "difficulties",
     metadata,
@@ -106,7 +132,7 @@ lessons = Table(
     time("begun_at"),
     time("done_at", nullable=True),
     UniqueConstraint("person_id", "lesson"),
-    Index("ix_lessons_done", "done_at"),
+    Index("ix_lessons_person", "person_id", "done_at"),
 )
 """How far a member is in a lesson; `right` answers of the quiz once it is done."""
 

@@ -20,8 +20,21 @@ from bot.people.persons import read_person
 from bot.settings import ROOT
 from bot.store import Database
 from bot.store.schema import upgrade
-from bot.store.tables import announcements, conversations, people, recipients, tallies, targets, teams, tickets, visit_services, visits
-from bot.visits.log import ALL, FOR_THE_WEAK, WEAK
+from bot.store.tables import (
+    announcements,
+    commune_half_months,
+    conversations,
+    half_months,
+    people,
+    recipients,
+    tallies,
+    targets,
+    teams,
+    tickets,
+    visit_services,
+    visits,
+)
+from bot.visits.sum_codes import ALL, FOR_THE_WEAK, WEAK
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=VIETNAM)
 AT = NOW.isoformat(timespec="milliseconds")
@@ -88,6 +101,9 @@ async def test_everything_is_there_and_the_sums_agree(database: Database) -> Non
         assert tuple((await connection.execute(sums.where(tallies.c.code == FOR_THE_WEAK))).one()) == (len(weak), 0, sum(weak))
         first, last = (await connection.execute(select(func.min(visits.c.day), func.max(visits.c.day)))).one()
         assert "2025-11-23" <= first < last <= "2026-11-22"
+        lines = (await connection.execute(select(func.sum(tallies.c.lines)).where(tallies.c.code == ALL))).scalar_one()
+        for table in (half_months, commune_half_months):
+            assert (await connection.execute(select(func.sum(table.c.lines)).where(table.c.code == ALL))).scalar_one() == lines
     assert told[-1] == ("stage_papers", 1, 1)
 
 

@@ -11,8 +11,9 @@ from bot.reports.evaluation import evaluate
 from bot.reports.periods import read_period
 from bot.settings import Settings
 from bot.store.tables import tallies, targets
-from bot.visits.log import FOR_THE_WEAK, Visit, change_visit, delete_visit, is_service, log_visit
+from bot.visits.log import Visit, change_visit, delete_visit, log_visit
 from bot.visits.results import Sums, area_results, team_results
+from bot.visits.sum_codes import FOR_THE_WEAK, is_service
 from bot.visits.targets import read_done
 from tests.report_kit import AT, Province, open_province
 
