@@ -10,7 +10,7 @@ class FormReader(HTMLParser):
 
     def __init__(self, wanted: str) -> None:
         super().__init__()
-        self.wanted, self.inside, self.area = wanted, False, ""
+        self.wanted, self.inside, self.area, self.choice = wanted, False, "", ""
         self.fields: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -19,6 +19,12 @@ class FormReader(HTMLParser):
             self.inside = given.get("id") == self.wanted
         elif self.inside and tag == "input" and (given.get("type") != "checkbox" or "checked" in given):
             self.fields[given["name"]] = given.get("value", "")
+        elif self.inside and tag == "select":
+            self.choice = given["name"]
+        elif self.choice and tag == "option":
+            # Without a mark the browser sends the first one.
+            if self.choice not in self.fields or "selected" in given:
+                self.fields[self.choice] = given.get("value", "")
         elif self.inside and tag == "textarea":
             self.area = given["name"]
             self.fields[self.area] = ""
@@ -30,6 +36,8 @@ class FormReader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
             self.area = ""
+        elif tag == "select":
+            self.choice = ""
         elif tag == "form":
             self.inside = False
 

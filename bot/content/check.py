@@ -11,6 +11,7 @@ from bot.content.findings import Finding
 from bot.content.load import Library, read_library
 from bot.content.rules import MOST_ANSWER, check_dates, check_sources, check_texts, fill_facts, fold
 from bot.content.schema import Guide, Topic
+from flows.fold import fold as fold_label
 
 
 def check_content(data: Path, today: date) -> list[Finding]:
@@ -45,9 +46,12 @@ def _check_references(library: Library) -> Iterator[Finding]:
             yield Finding("no_answer", "data/topics/catalog.yml", values=values)
         if entry.kind == "guide" and entry.id not in library.guides:
             yield Finding("no_guide", "data/topics/catalog.yml", values=values)
+        if entry.group not in library.groups:
+            file = library.files.get(f"topics:{entry.id}", "")
+            yield Finding("unknown_group", "data/topics/catalog.yml" if file.startswith("data/") else file, "group", values)
     titles: dict[str, str] = {}
     for topic in library.topics.values():
-        folded = fold(topic.title)
+        folded = fold_label(topic.title)
         if folded in titles:
             file = library.files[f"topics:{topic.topic}"]
             yield Finding("same_without_accents", file, "title", {"one": topic.title, "two": titles[folded]})

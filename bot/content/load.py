@@ -77,6 +77,13 @@ def read_library(data: Path) -> tuple[Library, list[Finding]]:
     return library, reader.findings
 
 
+def read_topic_ids(data: Path) -> frozenset[str]:
+    """The topics of the catalogue that have their file, without reading all of these."""
+    catalog = _Reader(data).model(data / "topics" / "catalog.yml", Catalog)
+    there = {path.stem for path in (data / "topics").glob("*/*.yml")}
+    return frozenset(entry.id for entry in catalog.topics if entry.id in there) if catalog else frozenset()
+
+
 def read_services(data: Path) -> tuple[dict[str, Service], list[Finding]]:
     """Code → service, and what did not fit."""
     reader = _Reader(data)

@@ -1,11 +1,7 @@
-"""A text of the content as a form, made from its schema; and the form's fields as the text again.
-
-Rows of lists keep the order in which they stand in the form, so that a page may move them; a row whose first field is empty falls away.
-"""
+"""A text of the content as a form, made from its schema, with what is wrong at its boxes."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,20 +13,21 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic.types import StringConstraints
 
-from bot.desk.fields import Fields
-from bot.desk.pages.content_names import make_id
-from bot.editing.over_files import MODELS
 from bot.editing.overlays import Kind
+from bot.editing.texts import ROW, model_of
 from bot.store import Json
 
-Shape = Literal["line", "area", "lines", "date", "mark", "group", "rows", "fixed"]
-FIXED = {"topic", "guide", "owner", "id", "picture"}
-"""Kept as they are: names that other files use."""
+Shape = Literal["line", "area", "lines", "date", "mark", "choice", "group", "rows", "fixed"]
+KEPT = {"topic", "guide", "owner", "asked"}
+"""Kept as they are: names that other files use. A topic's id is open as long as it was never published."""
+FIXED = {"id", "picture"}
+"""Names inside rows; they go with their row."""
 LONG = 100
 BREAKS = {"answer": 12, "sources": 4}
 """Rows of the boxes that hold more than the others."""
 BLANK = 1
-INDEX = re.compile(r"\d{1,4}")
+ASIDE = frozenset({"steps", "key_facts", "may_change", "related", "topic"})
+"""What a new topic needs not have: it stands folded up below the rest."""
 
 
 @dataclass
@@ -44,36 +41,62 @@ class Box:
     most: int = 0
     rows: int = 3
     needed: bool = False
+    options: list[tuple[str, str]] = field(default_factory=list)
+    """Of a choice: values, and words or the keys of phrases."""
     inside: list[list[Box]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    aside: bool = False
+    """Whether most texts do without it."""
 
     def all(self) -> list[Box]:
         """It, and all inside it."""
         return [self, *(lower for row in self.inside for box in row for lower in box.all())]
 
 
-def make_form(kind: Kind, body: Json) -> list[Box]:
-    """The boxes of a text, filled with `body`."""
-    return _boxes(MODELS[kind], body, "")
+def make_form(kind: Kind, body: Json, groups: Mapping[str, str] | None = None, open_id: bool = False) -> list[Box]:
+    """The boxes of a text, filled with `body`. `groups`: those that a new topic may belong to; `open_id`: its id can be changed."""
+    boxes = {box.name: box for box in _boxes(model_of(kind, body), body, "")}
+    boxes["sources"].needed = "group" not in boxes
+    if "group" in boxes:
+        boxes["group"].shape, boxes["group"].options = "choice", list((groups or {}).items())
+    if open_id:
+        boxes["topic"] = Box("topic", "desk_field_topic", "line", str(body.get("topic") or ""))
+    for box in boxes.values():
+        box.aside = "group" in boxes and box.name in ASIDE
+    return [boxes[name] for name in _order(list(boxes))]
+
+
+def _order(names: list[str]) -> list[str]:
+    """The row of the catalogue after the title, new sources beside the known ones, the id last. A new topic most often brings its own."""
+    new = "group" in names
+    first = [name for name in names if name not in (*ROW, "new_sources", "topic")]
+    if new:
+        after = first.index("title") + 1
+        first[after:after] = ROW[:-1]
+    first.insert(first.index("sources") + (0 if new else 1), "new_sources")
+    return [*first, *(["topic"] if "topic" in names else [])]
 
 
 def _boxes(model: type[BaseModel], body: Mapping[str, Any], prefix: str) -> list[Box]:
-    return [_box(name, info, body.get(name), f"{prefix}{name}") for name, info in model.model_fields.items()]
+    return [_box(name, info, body.get(name), f"{prefix}{name}") for name, info in model.model_fields.items() if name not in KEPT]
 
 
 def _box(name: str, info: FieldInfo, value: Any, place: str) -> Box:
-    kind = _plain(info.annotation)
+    kind = bare_type(info.annotation)
     box = Box(place, f"desk_field_{name}", "line", needed=info.is_required() and not _may_be_empty(info))
     inner = get_args(kind)[0] if get_origin(kind) is list else None
     if name in FIXED:
         box.shape, box.value = "fixed", str(value or "")
-    elif inner is not None and isinstance(_plain(inner), type) and issubclass(_plain(inner), BaseModel):
+    elif inner is not None and isinstance(bare_type(inner), type) and issubclass(bare_type(inner), BaseModel):
         box.shape, box.most = "rows", _longest(info.metadata)
         rows = [*(value or []), *([{}] * BLANK if len(value or []) < (box.most or 99) else [])]
-        box.inside = [_boxes(_plain(inner), row, f"{place}.{number}.") for number, row in enumerate(rows)]
+        box.inside = [_boxes(bare_type(inner), row, f"{place}.{number}.") for number, row in enumerate(rows)]
     elif inner is not None:
         box.shape, box.value = "lines", "\n".join(str(one) for one in value or [])
         box.rows = BREAKS.get(name, 3)
+    elif get_origin(kind) is Literal:
+        box.shape, box.value = "choice", str(value or "")
+        box.options = [(one, f"desk_choice_{one}") for one in get_args(kind)]
     elif kind is date:
         box.shape, box.value = "date", str(value or "")
     elif kind is bool:
@@ -82,17 +105,17 @@ def _box(name: str, info: FieldInfo, value: Any, place: str) -> Box:
         box.shape, box.inside = "group", [_boxes(kind, value or {}, f"{place}.")]
     else:
         box.most = _longest(info.metadata) or _longest_of(info.annotation)
-        box.shape, box.value = "area" if box.most > LONG else "line", str(value or "")
+        box.shape, box.value = "area" if box.most > LONG and name != "url" else "line", str(value or "")
         box.rows = BREAKS.get(name, 2)
     return box
 
 
-def _plain(kind: Any) -> Any:
+def bare_type(kind: Any) -> Any:
     """A type without Annotated and without None."""
     while hasattr(kind, "__metadata__"):
         kind = kind.__origin__
     if get_origin(kind) in (Union, UnionType):
-        return _plain(next(one for one in get_args(kind) if one is not type(None)))
+        return bare_type(next(one for one in get_args(kind) if one is not type(None)))
     return kind
 
 
@@ -109,57 +132,6 @@ def _longest_of(kind: Any) -> int:
 
 def _may_be_empty(info: FieldInfo) -> bool:
     return any(isinstance(one, StringConstraints) and one.min_length == 0 for one in info.metadata)
-
-
-def read_form(kind: Kind, fields: Fields, before: Json) -> Json:
-    """What the form says. What it has no box for stays as it was `before`."""
-    body = _read(MODELS[kind], fields, before, "")
-    if kind == "guides":
-        _name_steps(body)
-    return body
-
-
-def _read(model: type[BaseModel], fields: Fields, before: Mapping[str, Any], prefix: str) -> Json:
-    return {name: _read_one(name, info, fields, before.get(name), f"{prefix}{name}") for name, info in model.model_fields.items()}
-
-
-def _read_one(name: str, info: FieldInfo, fields: Fields, before: Any, place: str) -> Any:
-    kind = _plain(info.annotation)
-    inner = get_args(kind)[0] if get_origin(kind) is list else None
-    if name in FIXED:
-        return fields.line(place, 80) if place in fields.texts else (before or "")
-    if inner is not None and isinstance(_plain(inner), type) and issubclass(_plain(inner), BaseModel):
-        rows = [_read(_plain(inner), fields, {}, f"{place}.{number}.") for number in _numbers(fields, place)]
-        return [row for row in rows if any(row[one] for one in row if one not in FIXED)]
-    said = fields.text(place)
-    if inner is not None:
-        found = [" ".join(line.split()) for line in said.splitlines() if line.strip()]
-        return found or (None if _takes_none(info) else [])
-    if kind is bool:
-        return bool(said)
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return _read(kind, fields, before or {}, f"{place}.")
-    return said or (None if _takes_none(info) else "")
-
-
-def _takes_none(info: FieldInfo) -> bool:
-    return type(None) in get_args(info.annotation)
-
-
-def _numbers(fields: Fields, place: str) -> list[str]:
-    """The numbers of a list's rows, as they follow each other in the form."""
-    head = f"{place}."
-    found = [name[len(head) :].partition(".")[0] for name in fields.texts if name.startswith(head)]
-    return [one for one in dict.fromkeys(found) if INDEX.fullmatch(one)]
-
-
-def _name_steps(body: Json) -> None:
-    """New steps get an id of their own words; those that are there keep theirs, for people stand at them."""
-    taken = {step["id"] for step in body["steps"] if step["id"]}
-    for step in body["steps"]:
-        if not step["id"]:
-            step["id"] = make_id(" ".join(step["do"].split()[:5]), taken, "buoc")
-            taken.add(step["id"])
 
 
 def put_faults(boxes: Sequence[Box], body: Json, faults: Sequence[tuple[str, str]]) -> list[str]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from bot.content.book import make_book
 from bot.content.load import Library
-from bot.content.schema import CatalogEntry
 from bot.editing.over_files import with_overlays
 from bot.editing.overlays import Kind, Overlay
 from bot.store import Json
@@ -26,9 +25,6 @@ class Bubble:
 def make_preview(library: Library, kind: Kind, key: str, body: Json, at: str) -> list[Bubble]:
     """What would be said; nothing while the text does not fit its schema. Of a fact: the first answer that says it."""
     changed = with_overlays(library, [Overlay(0, kind, key, 1, body, "draft", "", 0, at)])
-    if kind == "topics" and key in changed.topics and key not in changed.catalog:
-        entry = CatalogEntry(id=key, group=next(iter(changed.groups)), kind="answer", question=changed.topics[key].title)
-        changed.catalog = {**changed.catalog, key: entry}
     if getattr(changed, kind).get(key) is None or getattr(changed, kind).get(key) is getattr(library, kind).get(key, object()):
         return []
     book = make_book(changed)
@@ -38,9 +34,11 @@ def make_preview(library: Library, kind: Kind, key: str, body: Json, at: str) ->
     return _walked(book, key, at) if kind == "guides" else _spoken(book, key, at)
 
 
-def used_by(library: Library, fact: str) -> list[tuple[Kind, str, str]]:
-    """The topics and guides that say a fact: kind, key, title."""
-    gap = "{" + fact + "}"
+def used_by(library: Library, kind: Kind, key: str) -> list[tuple[Kind, str, str]]:
+    """The topics and guides that say a fact, the topics that offer a topic: kind, key, title."""
+    if kind != "facts":
+        return [("topics", other, one.title) for other, one in library.topics.items() if key in one.related]
+    gap = "{" + key + "}"
     found: list[tuple[Kind, str, str]] = [("topics", key, one.title) for key, one in library.topics.items() if gap in one.model_dump_json()]
     return [*found, *(("guides", key, one.title) for key, one in library.guides.items() if gap in one.model_dump_json())]
 

@@ -6,14 +6,14 @@ counts, for the classifier is better at everything else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.people.trail import note
-from bot.store.database import upsert
+from bot.store.database import insert_once, upsert
 from bot.store.tables import examples, questions
 from flows.fold import fold
 
@@ -75,6 +75,22 @@ async def settle(connection: AsyncConnection, question: int, status: str, person
     return True
 
 
+async def accept_begun(connection: AsyncConnection, topic: str, texts: Iterable[str], person: int, at: str) -> int:
+    """Gives a new topic the words it began with, unless an editor gave them to another one meanwhile; how many are new."""
+    made = 0
+    for text in dict.fromkeys(" ".join(one.split())[:LONGEST] for one in texts):
+        folded = fold(text)[:LONGEST]
+        if not folded:
+            continue
+        rows = await connection.execute(
+            select(questions.c.id, questions.c.text).where(questions.c.status == "topic").order_by(questions.c.id)
+        )
+        question = next((row.id for row in rows if fold(row.text)[:LONGEST] == folded), None)
+        row = {"text": text, "folded": folded, "topic": topic, "question_id": question, "accepted_by": person, "accepted_at": at}
+        made += (await connection.execute(insert_once(connection, examples, row, ["folded"]))).rowcount
+    return made
+
+
 async def _settle(connection: AsyncConnection, question: int, status: str, person: int, at: str, detail: dict[str, str]) -> None:
     await connection.execute(update(questions).where(questions.c.id == question).values(status=status))
     await note(connection, at, person, f"question.{status}", "question", question, dict(detail))
@@ -91,10 +107,27 @@ async def untrained(connection: AsyncConnection) -> list[tuple[str, str]]:
     return [(row.text, row.topic) for row in rows]
 
 
-async def mark_trained(connection: AsyncConnection, at: str) -> int:
-    """Notes that all examples are in the training data now; how many were new."""
-    done = await connection.execute(update(examples).where(examples.c.trained_at.is_(None)).values(trained_at=at))
+async def mark_trained(connection: AsyncConnection, at: str, topics: Collection[str]) -> int:
+    """Notes that the examples of these topics are in the training data now; how many were new."""
+    new = (examples.c.trained_at.is_(None), examples.c.topic.in_(topics))
+    done = await connection.execute(update(examples).where(*new).values(trained_at=at))
     return int(done.rowcount)
+
+
+async def of_topic(connection: AsyncConnection, topic: str) -> list[str]:
+    """What was given to a topic, the oldest first."""
+    return list((await connection.execute(select(examples.c.text).where(examples.c.topic == topic).order_by(examples.c.id))).scalars())
+
+
+async def silent(connection: AsyncConnection, topics: Collection[str]) -> dict[str, int]:
+    """Topic → how many examples it has, of those that are not in the book: they answer nothing."""
+    rows = await connection.execute(select(examples.c.topic, func.count().label("many")).group_by(examples.c.topic))
+    return {row.topic: int(row.many) for row in rows if row.topic not in topics}
+
+
+async def all_of(connection: AsyncConnection) -> list[tuple[str, str]]:
+    """(text, topic) of all examples, learnt or not."""
+    return [(row.text, row.topic) for row in await connection.execute(select(examples).order_by(examples.c.topic, examples.c.id))]
 
 
 async def count(connection: AsyncConnection) -> tuple[int, int]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.people.trail import note
-from bot.store.database import Json
+from bot.store.database import Json, insert_once
 from bot.store.tables import overlays
 
 Kind = Literal["topics", "guides", "facts"]
@@ -26,7 +26,7 @@ class EditError(Exception):
 
 @dataclass(frozen=True)
 class Overlay:
-    """One version. `body`: the model's data as in YAML; empty in a version that goes back to the file."""
+    """One version. `body`: data of bot.editing.texts; empty in one that goes back to the file: without one it is withdrawn."""
 
     id: int
     kind: Kind
@@ -54,9 +54,12 @@ async def save_draft(
         raise EditError("edit_conflict")
     row = {"kind": kind, "key": key, "version": newest + 1, "body": body, "status": "draft", "comment": comment[:500], "made_by": person,
            "made_at": at}  # fmt: skip
-    number = int((await connection.execute(insert(overlays).values(**row).returning(overlays.c.id))).scalar_one())
+    made = await connection.execute(insert_once(connection, overlays, row, ["kind", "key", "version"]).returning(overlays.c.id))
+    number = made.scalar_one_or_none()
+    if number is None:
+        raise EditError("edit_conflict")
     await note(connection, at, person, "content.save", kind, number, {"key": key, "version": newest + 1})
-    return number
+    return int(number)
 
 
 async def ask_review(connection: AsyncConnection, number: int, person: int, at: str) -> None:
@@ -122,6 +125,16 @@ async def drop_draft(connection: AsyncConnection, number: int, person: int, at: 
         raise EditError("edit_published")
     await connection.execute(update(overlays).where(overlays.c.id == number).values(status="dropped"))
     await note(connection, at, person, "content.drop", found.kind, number, {"key": found.key})
+
+
+async def withdrawn(connection: AsyncConnection) -> list[Overlay]:
+    """Texts that were published and went back to the file: their last versions that said something."""
+    found = []
+    for one in await published(connection):
+        if not one.body:
+            said = next((older for older in await versions(connection, one.kind, one.key) if older.body), None)
+            found += [said] if said else []
+    return found
 
 
 async def read_overlay(connection: AsyncConnection, number: int) -> Overlay | None:

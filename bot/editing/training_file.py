@@ -22,21 +22,30 @@ LONGEST = 240
 
 @dataclass(frozen=True)
 class Learnt:
-    """What was written: `added` sentences; `known` stood in a file already; `kept_apart`: test sentences; `unfit`: too long, no topic."""
+    """What was written: `added` sentences; `known` stood in a file already; `kept_apart`: test sentences; `unfit`: too long, empty;
+    `waiting`: their topic is not in the catalogue yet."""
 
     added: int
     known: int
     kept_apart: int
     unfit: int
+    waiting: int = 0
 
 
-def write_learnt(data: Path, tests: Path, examples: Iterable[tuple[str, str]], topics: Iterable[str]) -> Learnt:
-    """Adds (text, topic) to data/nlu/learnt.yml. `tests`: the folder of test sentences; it need not be there."""
+def write_learnt(
+    data: Path, tests: Path, examples: Iterable[tuple[str, str]], topics: Iterable[str], into: Path | None = None
+) -> Learnt:  # fmt: skip
+    """Adds (text, topic) to nlu/learnt.yml of `data`, written to `into` where that is given. `tests`: the folder of test sentences; it need
+    not be there.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
     path = data / "nlu" / FILE
     standing = _trained(path) if path.is_file() else {}
     known = {text.casefold() for file in sorted((data / "nlu").glob("*.yml")) for texts in _trained(file).values() for text in texts}
     apart = {text.casefold() for text in _kept_apart(data, tests)}
-    intents, count = set(topics), {"added": 0, "known": 0, "kept_apart": 0, "unfit": 0}
+    intents, count = set(topics), {"added": 0, "known": 0, "kept_apart": 0, "unfit": 0, "waiting": 0}
     for said, topic in examples:
         text = " ".join(unicodedata.normalize("NFC", said).split()).lstrip("-# ")
         found = _place(text, topic, known, apart, intents)
@@ -45,12 +54,16 @@ def write_learnt(data: Path, tests: Path, examples: Iterable[tuple[str, str]], t
             standing.setdefault(topic, []).append(text)
             known.add(text.casefold())
     if count["added"]:
+        path = (into or data) / "nlu" / FILE
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_as_text(standing), encoding="utf-8")
     return Learnt(**count)
 
 
 def _place(text: str, topic: str, known: set[str], apart: set[str], intents: set[str]) -> str:
-    if not text or len(text) > LONGEST or "[" in text or topic not in intents:
+    if topic not in intents:
+        return "waiting"
+    if not text or len(text) > LONGEST or "[" in text:
         return "unfit"
     if text.casefold() in apart:
         return "kept_apart"

@@ -60,7 +60,11 @@ class RasaUnderstanding:
 
 
 class LearntUnderstanding:
-    """Another understanding, with questions that an editor gave to a topic answered so at once; danger and pasted messages stay first."""
+    """Another understanding, with questions that an editor gave to a topic answered so at once; danger and pasted messages stay first.
+
+    `find` knows only topics that are in the book: they need not be labels of the model. What the model takes for a topic that is not in
+    the book is left to the dialogue, which says that it did not understand.
+    """
 
     def __init__(self, inner: Understanding, find: Callable[[str], str]) -> None:
         self._inner = inner

@@ -100,15 +100,15 @@ async def test_a_broken_text_is_not_published_and_what_is_wrong_stands_at_its_fi
     page = await save(sitter, TOPIC, "dang", 422, **changed)
     assert "Chưa đăng" in page
     assert "Bạn gửi mã OTP vào đây." in page
-    assert "Đang để trống" in page
-    assert "Phải là ngày" in page
+    assert "Còn trống" in page
+    assert "Chọn ngày." in page
     page = await save(sitter, TOPIC, "dang", 422, answer="Bạn gửi mã OTP vào đây.", sources="khong_co")
     assert "Không có nguồn" in page
     assert "xưng hô cố định" in page.casefold()
     assert "Theo tệp gốc" in await sitter.get(TOPIC)
     # It may be kept as a draft.
     assert "Đã lưu nháp" in await save(sitter, TOPIC, "luu", **changed)
-    assert "Đang để trống" in await sitter.get(TOPIC)
+    assert "Còn trống" in await sitter.get(TOPIC)
 
 
 async def test_steps_of_a_guide_are_added_moved_and_taken_out(desk: DeskTown) -> None:

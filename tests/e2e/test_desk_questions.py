@@ -103,8 +103,8 @@ async def test_a_question_becomes_the_draft_of_a_new_topic(desk: DeskTown, edito
     number = await number_of(desk.town, "Cai may")
     page = await editor.follow(f"{PATH}/chu-de-moi", cau=number)
     assert "Đã tạo bản nháp chủ đề mới" in page
-    assert "chưa có trong danh mục" in page
-    assert 'value="dang"' not in page
+    assert "người dân chưa thấy" in page
+    assert "Khi đăng, câu này được nhận làm mẫu" in page
     assert "Cai may no bat" in await editor.get("/desk/noi-dung?tinh-trang=draft")
 
 

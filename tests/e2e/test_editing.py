@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.content.load import load_library
+from bot.content.schema import Topic
 from bot.content.yaml import read_yaml
 from bot.editing import examples
-from bot.editing.over_files import body_of, faults, fit, with_overlays, write_files
+from bot.editing.files_out import write_files
+from bot.editing.over_files import body_of, faults, fit, with_overlays
 from bot.editing.overlays import EditError, ask_review, drop_draft, publish, published, roll_back, save_draft, versions, waiting
 from bot.settings import Settings
 from tests.clock import SteppingClock
@@ -94,11 +96,9 @@ async def test_published_texts_are_written_out_as_files_that_load(town: Town, tm
         number = await save_draft(connection, "topics", TOPIC, {**body, "title": "Quên mật khẩu"}, 0, who, now(town))
         await publish(connection, number, who, now(town))
         standing = await published(connection)
-    (path,) = write_files(library, standing, tmp_path)
+    (path,) = write_files(Path("data"), library, standing, tmp_path)
     assert path == tmp_path / "topics" / "vneid" / f"{TOPIC}.yml"
-    model, found = fit("topics", TOPIC, read_yaml(path))  # type: ignore[arg-type]
-    assert found == []
-    assert model == with_overlays(library, standing).topics[TOPIC]
+    assert Topic.model_validate(read_yaml(path)) == with_overlays(library, standing).topics[TOPIC]
 
 
 async def test_a_question_that_was_given_to_a_topic_is_answered_at_once(town: Town) -> None:
@@ -111,7 +111,8 @@ async def test_a_question_that_was_given_to_a_topic_is_answered_at_once(town: To
     assert "Nguồn:" in "".join(await town.say("ong_nam", "cai may no bat go sau so tui hong nho nua"))
     async with town.writing() as connection:
         assert await examples.untrained(connection) == [("cái máy nó bắt gõ sáu số tui hổng nhớ nữa", "vneid_quen_passcode")]
-        assert await examples.mark_trained(connection, now(town)) == 1
+        assert await examples.mark_trained(connection, now(town), {"vneid_la_gi"}) == 0
+        assert await examples.mark_trained(connection, now(town), {"vneid_quen_passcode"}) == 1
         assert await examples.count(connection) == (1, 0)
 
 

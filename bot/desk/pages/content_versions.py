@@ -12,8 +12,9 @@ from bot.desk.content_diff import compare
 from bot.desk.page import Door
 from bot.desk.pages.content_names import PATH, address_of, title_of
 from bot.desk.pages.content_rights import PUBLISHERS
-from bot.desk.pages.content_text import open_sheet
-from bot.editing.over_files import as_yaml, body_of, faults
+from bot.desk.pages.content_sheet import Sheet, open_sheet
+from bot.editing.files_out import as_yaml
+from bot.editing.over_files import body_of, faults
 from bot.editing.overlays import EditError, drop_draft, roll_back
 from bot.people.names import names_of
 from bot.store import Json
@@ -34,13 +35,16 @@ async def compared(call: Call) -> Response:
         standing=standing,
         now=compare(bodies[wanted], (standing.body or file) if standing else file),
         names=await names_of(call.connection, {version.made_by}),
-        publisher=call.person.has(*PUBLISHERS), to_file=not version.body,
+        publisher=call.person.has(*PUBLISHERS), to_file=not version.body, has_file=sheet.filed,
     )  # fmt: skip
 
 
 async def go_back(call: Call) -> Response:
-    """Publishes an old version anew; 0 is the file. One that the rules do not let through any more stays where it is."""
+    """Publishes an old version anew; 0 is the file, and of a topic without a file the time before it: it is withdrawn. A version that the
+    rules do not let through any more stays where it is."""
     sheet, version = await open_sheet(call), call.fields.number("phien-ban")
+    if version == 0 and not sheet.filed:
+        return await _withdraw(call, sheet)
     file = body_of(await call.parts.live.files(), sheet.kind, sheet.key)
     bodies = {0: file} | {one.version: one.body or file for one in sheet.history}
     body = found(bodies.get(found(version)))
@@ -52,6 +56,18 @@ async def go_back(call: Call) -> Response:
         raise RefusedError(f"desk_{error}") from error
     call.after.append(call.parts.live.refresh)
     return call.go(address_of(sheet.kind, sheet.key), "desk_done_text_back")
+
+
+async def _withdraw(call: Call, sheet: Sheet) -> Response:
+    """The topic is not answered any more. Its versions and examples stay, for it may come back."""
+    if not sheet.standing.spoken:
+        raise RefusedError("desk_content_not_spoken")
+    try:
+        await roll_back(call.connection, sheet.kind, sheet.key, 0, call.person.id, call.at)
+    except EditError as error:
+        raise RefusedError(f"desk_{error}") from error
+    call.after.append(call.parts.live.refresh)
+    return call.go(address_of(sheet.kind, sheet.key), "desk_done_withdrawn")
 
 
 async def drop(call: Call) -> Response:

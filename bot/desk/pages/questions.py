@@ -8,12 +8,13 @@ from starlette.responses import Response
 
 from bot.desk.call import Call, RefusedError, found
 from bot.desk.page import Door, Page
-from bot.desk.pages.content_names import address_of, new_topic
+from bot.desk.pages.content_names import address_of
+from bot.desk.pages.content_new import begin
 from bot.desk.paging import Place, asked_page
 from bot.desk.said import tell
 from bot.desk.topics import find_topic, title_of, topic_titles
-from bot.editing.examples import count
-from bot.editing.overlays import EditError, save_draft
+from bot.editing.examples import count, silent
+from bot.editing.overlays import withdrawn
 from bot.editing.question_list import KINDS, Asked, accept_all, new_questions, reopen, same_questions, settle_all, settled_since
 from bot.people.persons import RoleName
 
@@ -37,11 +38,16 @@ async def page(call: Call, kind: str = "", number: int = 1, status: int = 200, t
     book = call.parts.house.book
     since = (call.now - UNDO).isoformat(timespec="milliseconds")
     total, waiting = await count(call.connection)
+    gone = {one.key: str(one.body.get("title") or one.key) for one in await withdrawn(call.connection) if one.kind == "topics"}
+
+    def named(topic: str) -> str:
+        return title_of(book, topic) if topic in book.topics else gone.get(topic, topic)
+
     return call.show(
         "questions.html", http_status=status, rows=asked[place.offset : place.offset + MOST_SHOWN], place=place, kind=kind,
-        kinds=KINDS, path=PATH, titles=topic_titles(book), title_of=lambda topic: title_of(book, topic), known=book.topics,
+        kinds=KINDS, path=PATH, titles=topic_titles(book), title_of=named, known=book.topics,
         editor=call.person.has(*EDITORS), total=total, waiting=waiting, settled=await settled_since(call.connection, since), typed=typed,
-        wrong=wrong, params={"loai": kind} if kind else {},
+        silent=sum((await silent(call.connection, book.topics)).values()), wrong=wrong, params={"loai": kind} if kind else {},
     )  # fmt: skip
 
 
@@ -66,16 +72,13 @@ async def ignore(call: Call) -> Response:
 
 
 async def draft(call: Call) -> Response:
-    """A new topic's draft that begins with the question."""
+    """A new topic's draft that begins with the question, in the group that the assistant guessed at."""
     asked = await _asked(call)
-    library = await call.parts.live.library()
-    key, body = new_topic(library, asked.text, call.today)
-    try:
-        await save_draft(call.connection, "topics", key, body, 0, call.person.id, call.at, asked.text)
-    except EditError as error:
-        raise RefusedError("desk_questions_settled") from error
-    await settle_all(call.connection, asked, "topic", call.person.id, call.at)
-    return call.go(address_of("topics", key), "desk_done_new_topic")
+    topics = call.parts.house.book.topics
+    group = next((topics[one].group for one in asked.guesses if one in topics), "")
+    if not await settle_all(call.connection, asked, "topic", call.person.id, call.at):
+        raise RefusedError("desk_questions_settled")
+    return call.go(address_of("topics", await begin(call, asked.text, asked.text, group)), "desk_done_new_topic")
 
 
 async def undo(call: Call) -> Response:

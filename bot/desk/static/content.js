@@ -40,6 +40,7 @@ function equip(list) {
       box.value = "";
       box.removeAttribute("aria-invalid");
     }
+    for (const box of made.querySelectorAll("select")) box.selectedIndex = 0;
     rows.at(-1).after(made);
     dress(list, made);
     for (const box of made.querySelectorAll("textarea[data-most]")) countLetters(box);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ from sqlalchemy import insert
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from bot.content.check import check_content
 from bot.content.load import load_library
 from bot.content.yaml import read_yaml
-from bot.editing.examples import count
+from bot.desk.pages.content_new import empty_topic
+from bot.editing.examples import accept_begun, count
 from bot.editing.over_files import body_of
 from bot.editing.overlays import publish, save_draft
 from bot.loop import run
@@ -24,6 +27,7 @@ from bot.store.tables import examples
 
 AT = "2026-11-22T08:00:00+07:00"
 TOPIC = "vneid_quen_mat_khau"
+NEW = "gio_mo_cho_dem"
 
 
 @pytest.fixture
@@ -55,6 +59,18 @@ async def edit_and_teach(url: str, data: Path) -> None:
     await database.close()
 
 
+async def begin_topic(url: str) -> None:
+    database = Database.open(url)
+    async with database.writing() as connection:
+        person = await add_person(connection, "Người soạn", AT)
+        body = empty_topic(NEW, "Giờ mở chợ đêm", "mấy giờ chợ đêm mở", date(2026, 11, 22))
+        body |= {"group": "cu_tru", "answer": "Chợ đêm mở từ 18 giờ.", "unverified": "Hỏi ban quản lý chợ."}
+        number = await save_draft(connection, "topics", NEW, body, 0, person, AT)
+        await publish(connection, number, person, AT)
+        await accept_begun(connection, NEW, ("mấy giờ chợ đêm mở", "", "chợ tối mở hông"), person, AT)
+    await database.close()
+
+
 async def counted(url: str) -> tuple[int, int]:
     database = Database.open(url)
     async with database.reading() as connection:
@@ -80,6 +96,28 @@ def test_what_editors_did_becomes_files_and_training_sentences(url: str, tmp_pat
     assert "- máy bắt gõ sáu số" in learnt
     assert run(counted(url)) == (2, 0)
     assert "Không có câu mới" in invoke("examples", "export").output
+
+
+def test_a_new_topic_comes_home_whole_and_its_examples_wait_for_it(url: str, tmp_path: Path) -> None:
+    run(begin_topic(url))
+    done = invoke("examples", "export")
+    assert "Để lại 2 câu" in done.output
+    assert run(counted(url)) == (2, 2)
+    done = invoke("content", "export", tmp_path / "data")
+    assert f"Chủ đề mới: {NEW}." in done.output
+    assert [one for one in check_content(tmp_path / "data", date(2026, 11, 22)) if not one.warning] == []
+    library = load_library(tmp_path / "data")
+    assert library.catalog[NEW].question == "mấy giờ chợ đêm mở"
+    assert library.topics[NEW].title == "Giờ mở chợ đêm"
+    learnt = (tmp_path / "data" / "nlu" / "learnt.yml").read_text(encoding="utf-8")
+    assert [line.strip() for line in learnt.splitlines() if line.startswith("      - ")] == [
+        "- Giờ mở chợ đêm", "- mấy giờ chợ đêm mở", "- chợ tối mở hông",
+    ]  # fmt: skip
+    assert "Bỏ 2 câu đã có" in invoke("examples", "export").output
+    assert run(counted(url)) == (2, 0)
+    # A second time nothing is new.
+    assert "Chủ đề mới" not in invoke("content", "export", tmp_path / "data").output
+    assert load_library(tmp_path / "data") == library
 
 
 def test_a_folder_that_cannot_be_written_is_said(url: str, tmp_path: Path) -> None:

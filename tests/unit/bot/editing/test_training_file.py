@@ -41,9 +41,18 @@ def test_what_measures_the_model_or_does_not_fit_stays_out(data: Path) -> None:
     said = [("câu KIỂM TRA?", "vneid"), ("Câu cân chỉnh", "vneid"), ("quên mật khẩu rồi", "vneid"), ("x" * 241, "vneid"),
             ("[a](b)", "vneid"),
             ("hỏi lạ", "khong_co"), ("  ", "vneid")]  # fmt: skip
-    assert write_learnt(data, data.parent / "nlu", said, TOPICS) == Learnt(0, 1, 2, 4)
+    assert write_learnt(data, data.parent / "nlu", said, TOPICS) == Learnt(0, 1, 2, 3, 1)
     assert not (data / "nlu" / "learnt.yml").exists()
 
 
 def test_without_the_folder_of_tests_it_works_too(data: Path) -> None:
     assert write_learnt(data, data.parent / "khong-co", [("câu mới", "vneid")], TOPICS).added == 1
+
+
+def test_another_folder_gets_what_was_learnt_before_and_what_is_new(data: Path, tmp_path: Path) -> None:
+    write_learnt(data, data.parent / "nlu", [("câu một", "vneid")], TOPICS)
+    write_learnt(data, data.parent / "nlu", [("câu hai", "vneid")], TOPICS, tmp_path / "ra")
+    assert "câu hai" not in (data / "nlu" / "learnt.yml").read_text(encoding="utf-8")
+    written = (tmp_path / "ra" / "nlu" / "learnt.yml").read_text(encoding="utf-8")
+    assert "- câu một" in written
+    assert "- câu hai" in written
