@@ -1,13 +1,17 @@
-"""Announcements: how fast they leave, how near to an allowed rate, what 100,000 recipients cost, and whether residents wait meanwhile."""
+"""Announcements: how fast they leave, how near to an allowed rate, what 100,000 recipients cost, whether residents wait meanwhile, and what
+`kill -9` costs."""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
+from random import Random  # noqa: TID251 (seeded)
 from statistics import median
 
 from bench.counting_channel import CAPABILITIES, NAME, CountingChannel
@@ -20,14 +24,15 @@ from bot.channels.contract import Capabilities, Inbound, Part, SendResult
 from bot.clock import now
 from bot.compose import Assistant, compose
 from bot.loop import run
-from bot.store import Store
+from bot.store import Database, Store
 from bot.store.schema import upgrade
 from bot.store.tables import announcements
 from bot.turn.sender import Sender
+from tests.announcing_kills import HAMLETS, KILLS, MEMBERS, once, prepare, read_marks, send_through_kills, soon
 from tests.announcing_kit import announce_to_all, seed_members
 
-MEMBERS = 2_439
-HAMLETS = 446
+LONGEST = 0.12
+"""Seconds from a process's first message to its end, at most."""
 MANY = 100_000
 RATE = 100.0
 AT_RATE = 1_000
@@ -68,6 +73,7 @@ async def _measure(bench: Workbench) -> list[Figure]:
     share = 100 * (AT_RATE - 1) / lasted / RATE
     many, grown, _ = await _send(bench, "many", MANY, UNLIMITED)
     took, quiet = await _meanwhile(bench)
+    reached = await _kill(bench)
     return [
         Figure(f"{MEMBERS:,} members: deliveries per second", MEMBERS / seconds, "/s", "channel without limit, SQLite, all noted"),
         Figure(f"{MANY:,} members: deliveries per second", MANY / many, "/s"),
@@ -76,6 +82,8 @@ async def _measure(bench: Workbench) -> list[Figure]:
         Figure("residents meanwhile: p50", median(took), "ms", f"{len(took)} typed questions while {MANY // 2:,} messages leave; alone "
                f"{median(quiet):.1f} ms"),
         Figure("residents meanwhile: p95", percentile(took, 0.95), "ms"),
+        Figure(f"killed {KILLS} times: reached exactly once", float(reached), f"of {MEMBERS:,}", "kill -9 at random moments; the channel "
+               "can be asked"),
     ]  # fmt: skip
 
 
@@ -128,6 +136,18 @@ async def _meanwhile(bench: Workbench) -> tuple[list[float], list[float]]:
     with suppress(TimeoutError):
         await asyncio.wait_for(assistant.stop(), PATIENCE)
     return took, quiet
+
+
+async def _kill(bench: Workbench) -> int:
+    """How many members an announcement reaches exactly once, sent by a process that is killed at random moments."""
+    url, received = f"sqlite+aiosqlite:///{bench.folder}/killed.db", Path(bench.folder) / "received"
+    upgrade(url)
+    database = Database.open(url)
+    number = await prepare(database, "traced")
+    await send_through_kills("traced", url, str(received), [soon(Random(1), LONGEST)] * KILLS)
+    marks = await read_marks(database, number)
+    await database.close()
+    return once(Counter(received.read_text(encoding="utf-8").split()), marks)
 
 
 async def _ask(assistant: Assistant, channel: CountingChannel, texts: Sequence[str], name: str) -> list[float]:

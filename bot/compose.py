@@ -39,6 +39,7 @@ from bot.turn.menus import Menus, load_menus
 from bot.turn.pace import Sleep
 from bot.turn.planner import Planner
 from bot.turn.sender import Sender
+from bot.turn.turns import Turns
 from bot.turn.understanding import LearntUnderstanding, LocalUnderstanding, RasaUnderstanding, Understanding
 from bot.turn.working import Working
 from bot.web.chat import WebChat
@@ -195,23 +196,14 @@ def compose(
         async with store.database.writing() as connection:
             await note_seen(connection, inbound.channel, inbound.key, inbound.message, at)
 
-    dispatcher = Dispatcher(
-        store,
-        book,
-        understanding,
-        sender,
-        clock,
-        capabilities,
-        settings.messages_per_minute,
-        working,
-        Ears(channels, open_transcriber(settings)),
-        seen,
-        menus,
+    turns = Turns(
+        store, understanding, clock, capabilities, working, Ears(channels, open_transcriber(settings)), menus,
         Eyes(channels, store.database, settings.photos),
-    )
+    )  # fmt: skip
+    dispatcher = Dispatcher(store, turns, sender, clock, settings.messages_per_minute, seen)
 
     def use(new: Book) -> None:
-        house.book = dispatcher.book = new
+        house.book = new
 
     announcer = Announcer(store.database, store.outbox, capabilities, clock, lambda: house.book.phrases, sender.ring, files)
     planner = Planner(store, settings, clock)

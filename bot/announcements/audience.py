@@ -81,8 +81,15 @@ class Wanted:
     roles: frozenset[str]
     topics: frozenset[str]
 
+    def taken_off(self, person: int) -> bool:
+        """Whether somebody is taken off singly, by the audience or by one of its lists."""
+        return person in self.without_people or any(person in circle.without_people for circle in self.circles)
+
     def member_area(self, tree: AreaTree, person: int, roles: Iterable[tuple[str, int]]) -> tuple[int, int] | str | None:
-        """(place of the role that brings a person in, its area of today); "area_ended" when it went into nothing; None: not meant."""
+        """(place of the role that brings a person in, its area of today); "area_ended" when it went into nothing; None: not meant.
+
+        Nobody is person 0, so this tells where one who is taken off would be.
+        """
         ended: str | None = None
         for place, (role, area) in enumerate(roles):
             for circle in self.circles:

@@ -19,7 +19,7 @@ from bot.people.persons import TEAM, held_on
 from bot.store.tables import conversations, people, roles, spent, subscriptions
 
 PAGE = 500
-Reason = Literal["blocked", "stopped", "no_account", "area_ended", "left"]
+Reason = Literal["blocked", "stopped", "no_account", "area_ended", "left", "excluded"]
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,12 @@ async def page_people(
     for number in numbers:
         # The team's role first: a leader who is also an official is counted with the team.
         mine = sorted(held[number], key=lambda row: row.role not in TEAM)
-        meant = wanted.member_area(tree, number, [(row.role, row.area_id) for row in mine])
+        places = [(row.role, row.area_id) for row in mine]
+        meant = wanted.member_area(tree, number, places)
         if meant is None:
+            there = wanted.member_area(tree, 0, places) if wanted.taken_off(number) else None
+            if isinstance(there, tuple) and number not in left:
+                found.append(Selected(number, None, "", there[1], mine[there[0]].team_id, "excluded"))
             continue
         if isinstance(meant, str):
             found.append(Selected(number, None, "", None, None, meant))

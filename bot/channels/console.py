@@ -12,6 +12,7 @@ class ConsoleChannel:
         self.only = ""
         """Whose parts are collected, "" everybody's; what is for others they read when they sit here."""
         self._parts: list[Part] = []
+        self._sent: dict[str, bytes] = {}
 
     @property
     def capabilities(self) -> Capabilities:
@@ -27,6 +28,16 @@ class ConsoleChannel:
         if self.only in ("", key):
             self._parts.append(part)
         return SendResult("sent")
+
+    def lend(self, content: bytes) -> str:
+        """Keeps a file that the person sends; by what it is found."""
+        ref = str(len(self._sent) + 1)
+        self._sent[ref] = content
+        return ref
+
+    async def download(self, media_ref: str) -> bytes | None:
+        """The bytes of a file that was sent."""
+        return self._sent.get(media_ref)
 
     def take(self) -> list[Part]:
         parts, self._parts = self._parts, []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
 
 Kind = Literal["text", "choice", "media", "start", "stop", "moved", "seen", "flood"]
@@ -81,7 +82,7 @@ class Capabilities:
     `image`, `file`: how a picture or document leaves: uploaded, fetched by the service from a link, or not at all (a link in the text).
     `per_second`: messages over all chats, 0 no limit; `chat_gap`: seconds between two messages to one chat. `free_window`, `window`: hours
     after the person's last message in which a notice costs nothing, and after which only templates pass; 0 no window. `quiet`: from
-    which hour to which (Vietnamese time) no notice leaves; (0, 0) none.
+    which hour to which (Vietnamese time) no notice leaves; (0, 0) none. `idempotent`: a part that is sent twice is shown once.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Capabilities:
     free_window: int = 0
     window: int = 0
     quiet: tuple[int, int] = (21, 6)
+    idempotent: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,20 @@ class SendResult:
     after: float = 0.0
     error: str = ""
     moved_to: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a service knows of a part that was handed to it before a crash or a timeout.
+
+    `sent`: it has it, as `provider_id`. `missing`: it has it not and will not get it any more, so it may be sent again. `unknown`: it
+    cannot tell. `retry`: ask again after `after` seconds.
+    """
+
+    status: Literal["sent", "missing", "unknown", "retry"]
+    provider_id: str = ""
+    after: float = 0.0
+    error: str = ""
 
 
 Ingest = Callable[[Inbound], Awaitable[Receipt]]
@@ -169,9 +185,19 @@ class Checkable(Protocol):
     async def check(self) -> list[tuple[str, dict[str, str], bool]]: ...
 
 
-CONSOLE = Capabilities("console", "none", 0, 0, 0, 100_000, "codepoint", quiet=(0, 0))
+@runtime_checkable
+class Traceable(Protocol):
+    """A channel whose service can be asked what it has sent: then every part leaves exactly once, also over a crash.
+
+    `since`: when the part was handed over, by this machine's clock.
+    """
+
+    async def was_sent(self, key: str, part: Part, since: datetime) -> Found: ...
+
+
+CONSOLE = Capabilities("console", "none", 0, 0, 0, 100_000, "codepoint", quiet=(0, 0), idempotent=True)
 WEB = Capabilities("web", "inline", 10, 80, 64, 8_000, "codepoint", max_caption=8_000, image="link", max_image_bytes=10_000_000,
-                   file="link", max_file_bytes=20_000_000, quiet=(0, 0))  # fmt: skip
+                   file="link", max_file_bytes=20_000_000, quiet=(0, 0), idempotent=True)  # fmt: skip
 TELEGRAM = Capabilities(
     "telegram", "inline", 20, 40, 64, 4_096, "utf16", buttons_per_row=2, max_caption=1_024, image="upload", max_image_bytes=10_000_000,
     file="upload", max_file_bytes=50_000_000, edit=True, typing=True, groups=True, command_menu=True, deep_link=True, per_second=28.0,

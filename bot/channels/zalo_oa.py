@@ -9,18 +9,21 @@ import asyncio
 import logging
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
 
-from bot.channels.contract import ZALO_OA, Attachment, Capabilities, Ingest, Part, SendResult
+from bot.channels.contract import ZALO_OA, Attachment, Capabilities, Found, Ingest, Part, SendResult
 from bot.channels.lanes import Lanes
 from bot.channels.zalo_oa_api import CallError, ZaloApi
 from bot.channels.zalo_oa_check import check_account
 from bot.channels.zalo_oa_errors import NO_WINDOW, OUTDATED_ATTACHMENT
 from bot.channels.zalo_oa_events import known, read_update, signed
-from bot.channels.zalo_oa_messages import Body, Shape, file_body, image_body, mime, template_body, text_body, tracking_id
+from bot.channels.zalo_oa_history import told
+from bot.channels.zalo_oa_messages import Body, Shape, file_body, image_body, mime, said, template_body, text_body, tracking_id
+from bot.channels.zalo_oa_tracing import trace
 from bot.channels.zalo_tokens import Tokens
 from bot.clock import Clock
 from bot.files import FileStore
@@ -32,6 +35,8 @@ PROBE = b"{}"
 _Key = TypeVar("_Key", bound=Hashable)
 KEPT = 256
 """Uploads, and texts whose document is still missing, that are remembered."""
+HANDLED = timedelta(seconds=30)
+"""So long after a call that was cut off Zalo may still carry it out: longer than a call is waited for."""
 
 
 class ZaloOaChannel:
@@ -50,6 +55,7 @@ class ZaloOaChannel:
         clock: Clock,
         button_shape: Shape = "plain",
         http: httpx.AsyncClient | None = None,
+        handled: timedelta = HANDLED,
     ) -> None:
         self._app_id = app_id
         self._oa_id = oa_id
@@ -58,6 +64,7 @@ class ZaloOaChannel:
         self._files = files
         self._clock = clock
         self._shape = button_shape
+        self._handled = handled
         self._http = http or httpx.AsyncClient(timeout=httpx.Timeout(20.0, connect=5.0))
         self._http_is_mine = http is None
         self._api = ZaloApi(base_url, tokens, self._http)
@@ -143,8 +150,7 @@ class ZaloOaChannel:
         """What Zalo does not take, as a link under the text."""
         if not attachment.address:
             raise CallError(SendResult("failed", error="no file"))
-        linked = replace(part, text=f"{part.text}\n{attachment.address}".strip(), attachment=None)
-        return await self._deliver(text_body(key, linked, self._shape))
+        return await self._deliver(text_body(key, _linked(part, attachment), self._shape))
 
     async def _deliver(self, body: Body) -> str:
         answer = await self._api.send(SEND, body)
@@ -181,9 +187,33 @@ class ZaloOaChannel:
             return error.outcome
         return SendResult("sent", provider_id=str(answer.data.get("msg_id") or ""))
 
+    async def was_sent(self, key: str, part: Part, since: datetime) -> Found:
+        """Looks for a part in what Zalo lists of the conversation; a text whose document is missing there is not sent again with it."""
+        early = self._handled - (self._clock() - since)
+        if early > timedelta(0):
+            return Found("retry", after=early.total_seconds())
+        attachment = part.attachment
+        place = self._files.path(attachment.file) if attachment else None
+        uploaded = attachment is not None and place is not None and bool(mime(attachment))
+        document = uploaded and attachment is not None and attachment.kind == "file"
+        if attachment and not uploaded:
+            part = _linked(part, attachment)
+        try:
+            verdict, message = await trace(self._api, self._oa_id, self._clock, key, said(part), document, since)
+        except CallError as error:
+            again = error.outcome.status == "retry"
+            return Found("retry" if again else "unknown", after=error.outcome.after, error=error.outcome.error)
+        if verdict == "text" and attachment:
+            _remember(self._told, (key, part.text, attachment.file), "")
+        return told(verdict, message)
+
     async def check(self) -> list[tuple[str, dict[str, str], bool]]:
         """How the account is: rows of data/phrases/channels_zalo_oa.yml."""
         return await check_account(self._api, self._tokens, self._clock, oa_id=self._oa_id, signs=bool(self._secret), path=self.path)
+
+
+def _linked(part: Part, attachment: Attachment) -> Part:
+    return replace(part, text=f"{part.text}\n{attachment.address}".strip(), attachment=None)
 
 
 def _remember(memory: dict[_Key, str], key: _Key, value: str) -> None:

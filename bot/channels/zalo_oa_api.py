@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -32,11 +34,12 @@ class CallError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """Zalo's `data`, and the time on its clock if it said so."""
+    """Zalo's `data`, and the time on its clock if it said so. `rows`: `data` where it is a list, None it was none."""
 
     code: int
     data: dict[str, Any]
     at: datetime | None = None
+    rows: list[Any] | None = None
 
 
 class ZaloApi:
@@ -56,9 +59,9 @@ class ZaloApi:
         """A picture or document. Raises CallError; nobody sees an upload, so it may always be repeated."""
         return await self._call("POST", path, "retry", {"files": {"file": (name, content, mime)}})
 
-    async def read(self, path: str) -> Answer:
-        """Something about the account. Raises CallError."""
-        return await self._call("GET", path, "retry", {})
+    async def read(self, path: str, asked: Mapping[str, Any] | None = None) -> Answer:
+        """Something about the account, or of what it holds. `asked`: the fields of the question. Raises CallError."""
+        return await self._call("GET", path, "retry", {"params": {"data": json.dumps(asked)}} if asked else {})
 
     async def _call(self, method: str, path: str, doubt: Any, content: dict[str, Any]) -> Answer:
         """`doubt`: what a message becomes when there was no answer. A refused token is renewed once, and the call made once more."""
@@ -112,7 +115,7 @@ def _read(response: httpx.Response, doubt: Any) -> Answer:
         data = answer.get("data")
     except (ValueError, KeyError, TypeError, AttributeError):
         raise CallError(SendResult(doubt, after=AGAIN if doubt == "retry" else 0.0, error="unreadable")) from None
-    return Answer(code, data if isinstance(data, dict) else {}, _date(response))
+    return Answer(code, data if isinstance(data, dict) else {}, _date(response), data if isinstance(data, list) else None)
 
 
 def _date(response: httpx.Response) -> datetime | None:

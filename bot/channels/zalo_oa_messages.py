@@ -64,6 +64,13 @@ def listed(part: Part) -> str:
     return "\n".join([part.text, *rows]).strip()
 
 
+def said(part: Part) -> str:
+    """The text that a person sees above what hangs on it, as it leaves."""
+    if part.attachment and part.attachment.kind == "image":
+        return listed(part)
+    return str(text_body("", part, "plain")["message"]["text"])
+
+
 def mime(attachment: Attachment) -> str:
     """The type under which an attachment can be uploaded, "" when Zalo takes none such or it is too large."""
     types, most = (IMAGES, ZALO_OA.max_image_bytes) if attachment.kind == "image" else (FILES, ZALO_OA.max_file_bytes)

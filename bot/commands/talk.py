@@ -20,6 +20,10 @@ from bot.settings import Settings
 from bot.store.history import LAST
 
 UNLIMITED = 1_000_000
+FILE = ":tep"
+"""Begins a line that sends a file: ":tep PATH"."""
+MOST_FILE = 20_000_000
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG")
 
 
 def run_talk(name: str, record: Path | None) -> None:
@@ -46,7 +50,11 @@ async def _talk(assistant: Assistant, key: str, record: Path | None) -> None:
         while (line := await asyncio.to_thread(_read, phrases["talk_you"] if typed_by_hand else "")) is not None:
             if not typed_by_hand:
                 typer.echo(f"{phrases['talk_you']}{line}")
-            parts = await say_to(assistant, channel, key, line)
+            file = read_file(line)
+            if file == b"":
+                typer.echo(phrases["talk_no_file"] + "\n")
+                continue
+            parts = await (send_to(assistant, channel, key, file) if file else say_to(assistant, channel, key, line))
             for part in parts:
                 typer.echo(part.text + "\n")
             turns.append({"me": line, "bot": [part.text.splitlines()[0] for part in parts]})
@@ -75,6 +83,30 @@ async def say_to(assistant: Assistant, channel: ConsoleChannel, key: str, text: 
     await assistant.dispatcher.receive(Inbound("console", key, new_id(), "text", text=text))
     await assistant.idle()
     return channel.take()
+
+
+async def send_to(assistant: Assistant, channel: ConsoleChannel, key: str, content: bytes) -> list[Part]:
+    """The parts that answer a picture or file."""
+    media = "photo" if content.startswith(PICTURES) else "file"
+    await assistant.dispatcher.receive(Inbound("console", key, new_id(), "media", media=media, media_ref=channel.lend(content)))
+    await assistant.idle()
+    return channel.take()
+
+
+def read_file(line: str) -> bytes | None:
+    """What stands in the file that a line ":tep PATH" names: b"" when it cannot be read or is larger than any channel takes.
+
+    None: the line names none.
+    """
+    command, _, name = line.strip().partition(" ")
+    if command != FILE:
+        return None
+    try:
+        with Path(name.strip()).expanduser().open("rb") as file:
+            content = file.read(MOST_FILE + 1)
+    except (OSError, ValueError):
+        return b""
+    return content if len(content) <= MOST_FILE else b""
 
 
 def _read(prompt: str) -> str | None:

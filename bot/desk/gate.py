@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.announcements.steps import StepError
+from bot.announcements.standing import StepError
 from bot.desk.call import Call, RefusedError
 from bot.desk.fields import Fields, TooLargeError, read_form, read_query
 from bot.desk.page import Door, Page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database, Json, insert_once
@@ -13,7 +13,8 @@ from bot.store.rows import Arrived, Delivery, Notice, Outgoing, outgoing_of
 from bot.store.tables import conversations, outbox
 
 CLAIM = timedelta(seconds=60)
-"""A claim is over after this, or this long after the time a message is tried again: its process died."""
+"""A claim is over after this, or this long after the time its process tries the message again: the process died."""
+FINAL = ("sent", "failed", "unknown", "blocked", "closed")
 COLUMNS = (outbox, conversations.c.channel, conversations.c.key, conversations.c.heard_at, conversations.c.stopped_at)
 NOTE = (
     update(outbox)
@@ -77,18 +78,30 @@ class Outbox:
             made += [number for number in (await connection.execute(asked)).scalars() if number not in before]
         return made
 
-    async def claim(self, now: str, most: int = 500, all_of_it: bool = False) -> list[Outgoing]:
+    async def claim(self, now: str, most: int = 500, all_of_it: bool = False, without: Sequence[str] = ()) -> list[Outgoing]:
         """Waiting messages that are due and not in another process's hands, oldest first, now in this one's.
 
         `all_of_it`: also what an earlier run claimed or wanted to try again later; only right at a start and where no other
-        process shares the database.
+        process shares the database. `without`: channels that are left alone now.
         """
-        free = or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until < now)
         which = select(outbox.c.id).where(outbox.c.status == "waiting")
         if all_of_it:
             which = which.where(or_(outbox.c.due_at <= now, outbox.c.urgency == "reply"))
         else:
-            which = which.where(outbox.c.due_at <= now, free)
+            which = which.where(outbox.c.due_at <= now, _free(now))
+        if without:
+            mine = conversations.c.id == outbox.c.conversation_id
+            which = which.where(exists().where(mine, conversations.c.channel.not_in(without)))
+        return await self._claim(which, now, most)
+
+    async def take_over(self, now: str, most: int = 500) -> list[Outgoing]:
+        """Messages that were handed to a channel (`begin`) by a process that died, oldest first, now in this one's hands.
+
+        They may have arrived: `begun_at` says since when.
+        """
+        return await self._claim(select(outbox.c.id).where(outbox.c.status == "sending", _free(now)), now, most)
+
+    async def _claim(self, which: Select[tuple[int]], now: str, most: int) -> list[Outgoing]:
         which = which.order_by(outbox.c.id).limit(most)
         if self._database.shared:
             which = which.with_for_update(skip_locked=True)
@@ -106,29 +119,25 @@ class Outbox:
             return [outgoing_of(row) for row in rows]
 
     async def begin(self, numbers: Sequence[int], now: str) -> None:
-        """Marks messages that are handed to a channel now: found so after a crash, they may have arrived (`settle`)."""
-        which = (outbox.c.id.in_(numbers), outbox.c.status == "waiting")
+        """Marks messages that are handed to a channel now (`sent_at`): found so after a crash, they may have arrived (`take_over`)."""
+        # Not "is one of the open": SQLite would then look through all that is open instead of these numbers.
+        which = (outbox.c.id.in_(numbers), outbox.c.status.not_in(FINAL))
+        marked = {"status": "sending", "sent_at": now, "claimed_until": later(now, CLAIM)}
         async with self._database.writing() as connection:
-            await connection.execute(update(outbox).where(*which).values(status="sending", claimed_until=later(now, CLAIM)))
+            await connection.execute(update(outbox).where(*which).values(**marked))
 
-    async def settle(self, now: str, all_of_it: bool = False) -> int:
-        """Messages that were handed to a channel by a process that died may have arrived: unknown, not repeated. How many.
-
-        `all_of_it`: whatever the time, and what a dead process had only claimed is free again; only right at a start and where no other
-        process shares the database.
-        """
-        over = [] if all_of_it else [outbox.c.claimed_until < now]
-        died = update(outbox).where(outbox.c.status == "sending", *over).values(status="unknown", error="interrupted")
+    async def release(self) -> None:
+        """Frees whatever an earlier run had in its hands; only right at a start and where no other process shares the database."""
+        which = (outbox.c.status.in_(("waiting", "sending")), outbox.c.claimed_until.is_not(None))
         async with self._database.writing() as connection:
-            if all_of_it:
-                await connection.execute(update(outbox).where(outbox.c.status == "waiting").values(claimed_until=None))
-            return int((await connection.execute(died)).rowcount)
+            await connection.execute(update(outbox).where(*which).values(claimed_until=None))
 
     async def note(self, deliveries: Sequence[Delivery]) -> None:
         """Notes what became of messages, all in one statement."""
         rows = [
             {"number": one.id, "now": one.status, "when": one.at if one.status == "sent" else None, "due": one.due_at or one.at,
-             "until": later(one.due_at, CLAIM) if one.due_at else None, "provider": one.provider_id or None, "fault": one.error or None}
+             "until": later(one.due_at, CLAIM) if one.due_at and not one.held else None,
+             "provider": one.provider_id or None, "fault": one.error or None}
             for one in deliveries
         ]  # fmt: skip
         async with self._database.writing() as connection:
@@ -141,6 +150,10 @@ class Outbox:
         if blocked:
             of = select(outbox.c.conversation_id).where(outbox.c.id.in_(blocked))
             await connection.execute(update(conversations).where(conversations.c.id.in_(of)).values(stopped_at=deliveries[0].at))
+
+
+def _free(now: str) -> ColumnElement[bool]:
+    return or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until < now)
 
 
 def later(at: str, by: timedelta) -> str:

@@ -45,7 +45,8 @@ class Arriving:
 class Outgoing:
     """A message of the outbox, as the sender needs it. `heard_at`: when the person last wrote, "" never.
 
-    `unwanted`: the person stopped or blocked the assistant after the message was queued.
+    `unwanted`: the person stopped or blocked the assistant after the message was queued. `begun_at`: when a process that died since
+    handed it to the channel, "" nobody did.
     """
 
     id: int
@@ -58,11 +59,15 @@ class Outgoing:
     urgency: str = "reply"
     heard_at: str = ""
     unwanted: bool = False
+    begun_at: str = ""
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """What became of a message: sent, waiting (again at `due_at`), failed, blocked, closed, or unknown (it may have arrived)."""
+    """What became of a message: sent, waiting (again at `due_at`), failed, blocked, closed, or unknown (it may have arrived).
+
+    `held`: nobody has it in hand until then, whoever looks next at `due_at` may take it.
+    """
 
     id: int
     status: str
@@ -70,6 +75,7 @@ class Delivery:
     due_at: str = ""
     provider_id: str = ""
     error: str = ""
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,5 +144,5 @@ def arrived_of(row: Row[Any], mine: bool = True) -> Arrived:
 def outgoing_of(row: Row[Any]) -> Outgoing:
     return Outgoing(
         row.id, row.conversation_id, row.channel, row.key, row.payload, row.attempts, row.created_at, row.urgency, row.heard_at or "",
-        bool(row.stopped_at) and row.stopped_at >= row.created_at,
+        bool(row.stopped_at) and row.stopped_at >= row.created_at, (row.sent_at or row.created_at) if row.status == "sending" else "",
     )  # fmt: skip

@@ -1,8 +1,7 @@
 """Takes what arrives, one conversation at a time in order, many conversations side by side.
 
-An event is masked and stored before it is acknowledged. Its turn is one transaction: state, facts, messages. A turn that loses against
-another process is taken again; one that fails three times is given up with an apology. Work dialogues (`bot.work`) are asked first, inside
-the transaction; what is not theirs goes to the dialogue core.
+An event is masked and stored before it is acknowledged. Its turn (`Turns`) is one transaction: state, facts, messages. A turn that loses
+against another process is taken again; one that fails three times is given up with an apology.
 """
 
 from __future__ import annotations
@@ -10,51 +9,23 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from bot.channels.contract import Capabilities, Inbound, Receipt
+from bot.channels.contract import Inbound, Receipt
 from bot.clock import Clock
-from bot.people.persons import person_of
-from bot.store import Arrived, Chat, ConflictError, HandledError, Json, Outgoing, Store, Turned
-from bot.tickets.releasing import forget_of
-from bot.turn.ears import Ears
-from bot.turn.eyes import Eyes
+from bot.store import Arrived, ConflictError, HandledError, Store
+from bot.turn.arriving import payload_of
 from bot.turn.flood import FloodGate
-from bot.turn.menus import Menus
 from bot.turn.sender import Sender
-from bot.turn.speaking import collect
-from bot.turn.understanding import Understanding
-from bot.turn.working import Working
-from flows import (
-    AskHandover,
-    Book,
-    Chose,
-    Commanded,
-    Effect,
-    Event,
-    Flooded,
-    Meaning,
-    Said,
-    Say,
-    Sent,
-    Started,
-    State,
-    TooLong,
-    dump,
-    load,
-    recognise,
-    step,
-)  # fmt: skip
-from flows.state import changed
-from nlu import MOST_TEXT, clean, mask
+from bot.turn.turns import Turns
+from flows import State, dump
 
 log = logging.getLogger(__name__)
 MOST_FAILURES = 3
 LOOK_SECONDS = 1.0
 SWEEP_SECONDS = 30.0
-NOTHING = Meaning("reject")
 
 Seen = Callable[[Inbound, str], Awaitable[None]]
 
@@ -68,23 +39,13 @@ class _Lane:
 class Dispatcher:
     """`receive` is what channels call; `start` takes up what an earlier run left; `idle` waits until nothing is under way."""
 
-    def __init__(
-        self, store: Store, book: Book, understand: Understanding, sender: Sender, clock: Clock,
-        capabilities: Mapping[str, Capabilities], per_minute: int, working: Working, ears: Ears, seen: Seen | None = None,
-        menus: Menus | None = None, eyes: Eyes | None = None,
-    ) -> None:  # fmt: skip
+    def __init__(self, store: Store, turns: Turns, sender: Sender, clock: Clock, per_minute: int, seen: Seen | None = None) -> None:
         self._store = store
-        self.book = book
-        self._understand = understand
+        self._turns = turns
         self._sender = sender
         self._clock = clock
-        self._capabilities = capabilities
         self._gate = FloodGate(per_minute)
-        self._working = working
-        self._ears = ears
         self._seen = seen
-        self._menus = menus
-        self._eyes = eyes
         self._lanes: dict[int, _Lane] = {}
         self._empty_state = dump(State())
         self._looking: asyncio.Task[None] | None = None
@@ -127,7 +88,7 @@ class Dispatcher:
         if admitted == "no":
             return "refused"
         kind = "flood" if admitted == "warn" else inbound.kind
-        payload = _payload(inbound) if kind != "flood" else {}
+        payload = payload_of(inbound) if kind != "flood" else {}
         arrived = await self._store.arrive(inbound.channel, inbound.key, inbound.event_id, kind, payload, at, self._empty_state)
         if arrived is None:
             return "duplicate"
@@ -187,7 +148,7 @@ class Dispatcher:
         """A turn, taken again when it fails or loses against another process."""
         while True:
             try:
-                self._sender.queue(await self._turn(arrived))
+                self._sender.queue(await self._turns.take(arrived))
                 return
             except HandledError:
                 log.info("event %s was handled by another process", arrived.id)
@@ -197,157 +158,14 @@ class Dispatcher:
             except Exception:
                 log.exception("turn of event %s failed", arrived.id)
             if await self._store.fail(arrived, self._now(), MOST_FAILURES):
-                await self._apologise(arrived)
+                await self._give_up(arrived)
                 return
 
-    async def _apologise(self, arrived: Arrived) -> None:
-        chat = await self._store.chat(arrived.conversation)
-        word = load(chat.state).address or self.book.addresses[0]
-        text = self.book.phrases["trouble"].replace("{ban}", word).replace("{Ban}", word.capitalize())
-        turned = Turned(arrived, chat.turn, chat.state, self._now(), messages=[{"text": text}])
+    async def _give_up(self, arrived: Arrived) -> None:
         try:
-            self._sender.queue(await self._store.finish_turn(turned))
+            self._sender.queue(await self._turns.apologise(arrived))
         except (ConflictError, HandledError):
             log.info("event %s was handled elsewhere", arrived.id)
 
-    async def _turn(self, arrived: Arrived) -> list[Outgoing]:
-        arrived = await self._heard(arrived)
-        chat = await self._store.chat(arrived.conversation)
-        state = load(chat.state)
-        if self._working.wants(arrived, state, chat):
-            taken = await self._work(arrived, chat, state)
-            if not isinstance(taken, State):
-                return taken
-            state = taken
-        if arrived.kind in ("timer", "stop"):
-            return await self._finish(Turned(arrived, chat.turn, chat.state, self._now()), chat)
-        effects: list[Effect] = []
-        erase = False
-        for event in await self._events(arrived, state):
-            state, more = step(self.book, state, event)
-            effects += more
-            erase = erase or (isinstance(event, Chose) and event.choice == "e:yes")
-        if any(isinstance(effect, AskHandover) for effect in effects):
-            return await self._hand_over(arrived, chat, state, effects)
-        turned = Turned(arrived, chat.turn, dump(state), self._now(), erase=erase)
-        can = self._capabilities[arrived.channel]
-        collect(turned, effects, can, self.book.phrases["menu_hint"])
-        _edit(turned, arrived, effects, can)
-        if erase:
-            async with self._store.database.writing(first=True) as connection:
-                await forget_of(connection, arrived.conversation)
-            turned.messages = [message | {"reset": True} for message in turned.messages]
-        return await self._finish(turned, chat)
-
-    async def _heard(self, arrived: Arrived) -> Arrived:
-        """A voice message that can be heard, as the text it says; everything else as it is."""
-        if arrived.kind != "media":
-            return arrived
-        words = await self._ears.hear(arrived.channel, str(arrived.payload["media"]), str(arrived.payload.get("ref", "")))
-        if not words:
-            return arrived
-        masked = mask(_cleaned(words))
-        said = {"text": masked.text, "hidden": list(masked.found)}
-        return replace(arrived, kind="text", payload=arrived.payload | said)
-
-    async def _finish(self, turned: Turned, chat: Chat) -> list[Outgoing]:
-        outgoing = await self._store.finish_turn(turned)
-        self._store.remember(
-            turned.arrived.conversation, Chat(turned.turn + 1, turned.state, chat.person, chat.ticket, chat.area, chat.grouped)
-        )
-        return outgoing
-
-    async def _work(self, arrived: Arrived, chat: Chat, state: State) -> list[Outgoing] | State:
-        """The turn as work, in one transaction; the state to go on with when it is not work: a task may have ended."""
-        picture = await self._eyes.look(arrived, chat, state, self._now()) if self._eyes else None
-        async with self._store.database.writing(first=True) as connection:
-            desk = await self._working.desk(connection, arrived, chat, state, self._now())
-            desk.picture = picture
-            if not await self._working.office.take(desk, arrived.kind, arrived.payload, self.book):
-                return changed(state, {"task": desk.turn.state.task})
-            turned = Turned(arrived, chat.turn, self._empty_state, self._now())
-            can = self._capabilities[arrived.channel]
-            self._working.conclude(desk, turned, can)
-            outgoing = await self._store.finish_turn(turned, connection)
-            person = await person_of(connection, arrived.conversation, self._now()[:10])
-        if self._menus and not desk.grouped and arrived.kind != "timer":
-            self._menus.seen(arrived.channel, arrived.key, person)
-        return outgoing
-
-    async def _hand_over(self, arrived: Arrived, chat: Chat, state: State, effects: list[Effect]) -> list[Outgoing]:
-        """What the dialogue core said stands before what the handover says, unless that replaces it."""
-        async with self._store.database.writing(first=True) as connection:
-            desk = await self._working.desk(connection, arrived, chat, state, self._now())
-            said = [effect for effect in effects if not isinstance(effect, AskHandover)]
-            desk.turn.effects += said
-            for effect in effects:
-                if isinstance(effect, AskHandover):
-                    await self._working.office.hand_over(desk, effect)
-            turned = Turned(arrived, chat.turn, self._empty_state, self._now())
-            self._working.conclude(desk, turned, self._capabilities[arrived.channel])
-            return await self._store.finish_turn(turned, connection)
-
-    async def _events(self, arrived: Arrived, state: State) -> list[Event]:
-        at = arrived.received_at
-        payload = arrived.payload
-        match arrived.kind:
-            case "start":
-                return [Started(at)]
-            case "flood":
-                return [Flooded(at)]
-            case "media":
-                return [Sent(at, payload["media"])]
-            case "choice":
-                return [Chose(at, payload["choice"], payload.get("menu", 0))]
-        text = str(payload["text"])
-        meant: Chose | Commanded | None = recognise(self.book, state, text, at)
-        if meant:
-            return [meant]
-        understood = await self._understand(text) if any(mark.isalpha() for mark in text) else NOTHING
-        said = Said(at, text, understood, tuple(payload.get("hidden", ())))
-        return [TooLong(at), said] if payload.get("cut") else [said]
-
     def _now(self) -> str:
         return self._clock().isoformat(timespec="milliseconds")
-
-
-EDITED = frozenset({"n", "b", "go", "s", "l"})
-"""Choices of a guide whose message changes in place where the channel can: one message instead of ten."""
-
-
-def _edit(turned: Turned, arrived: Arrived, effects: list[Effect], can: Capabilities) -> None:
-    """The step that a button leads to replaces the message that the button stood under."""
-    message = arrived.payload.get("message")
-    kind = str(arrived.payload.get("choice", "")).partition(":")[0]
-    if not can.edit or not message or kind not in EDITED:
-        return
-    if len(turned.messages) == 1 and len([effect for effect in effects if isinstance(effect, Say)]) == 1:
-        turned.messages[0] = turned.messages[0] | {"edit": str(message)}
-
-
-def _payload(inbound: Inbound) -> Json:
-    """What is kept of an event: masked, shortened, without control characters."""
-    kept: Json = {"at": inbound.at[:35]} if inbound.at else {}
-    if inbound.group:
-        kept |= {"group": True, "user": inbound.user[:100]}
-    if inbound.kind == "choice":
-        choice = {"choice": inbound.choice[:40], "menu": inbound.menu, "text": mask(_cleaned(inbound.text)).text[:80]}
-        return kept | choice | ({"message": inbound.message[:100]} if inbound.message else {})
-    if inbound.kind == "media":
-        return kept | {"media": inbound.media, "text": mask(_cleaned(inbound.text)).text, "ref": inbound.media_ref[:300]}
-    if inbound.kind == "start":
-        return kept | ({"text": _cleaned(inbound.text)[:64]} if inbound.text else {})
-    if inbound.kind == "text":
-        masked = mask(_cleaned(inbound.text))
-        return kept | {"text": masked.text, "hidden": list(masked.found), "cut": len(inbound.text) > MOST_TEXT}
-    return kept
-
-
-def _cleaned(text: str) -> str:
-    """The text in NFC without control characters, its lines kept: a message of several lines may be several visits.
-
-    JSON can carry half of a surrogate pair, which is no character and which no database takes.
-    """
-    sound = text[: 2 * MOST_TEXT].encode("utf-8", "replace").decode("utf-8")
-    lines = (clean(line) for line in sound.splitlines())
-    return "\n".join(line for line in lines if line)[:MOST_TEXT]

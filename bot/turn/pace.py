@@ -14,6 +14,11 @@ from bot.channels.contract import Capabilities
 BURST = 4
 """Messages that may follow each other at once to one chat: the parts of an answer."""
 MOST_CHATS = 20_000
+FIRST_ATTEMPTS = 3
+"""So often it is tried again as soon as the channel says; then the waits double up to LONGEST_WAIT. All together more than an hour."""
+LONGEST_WAIT = 300.0
+LONGEST_ASKED = 3_600.0
+"""A wait that the service itself asks for."""
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -45,3 +50,11 @@ class Pace:
         full = max(self._chats.get(chat, now), now) + self._chat_gap
         self._chats[chat] = full
         return full - BURST * self._chat_gap
+
+
+def next_try(asked: float, attempts: int) -> float:
+    """Seconds before the next attempt. `asked`: what the service asks for, 0 nothing."""
+    growing = min(2.0**attempts, LONGEST_WAIT)
+    if asked and attempts <= FIRST_ATTEMPTS:
+        return min(asked, LONGEST_ASKED)
+    return max(growing, min(asked, LONGEST_ASKED))

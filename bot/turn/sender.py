@@ -2,14 +2,14 @@
 
 Answers are handed over right after their turn was written; what else is due (notices, what an earlier run or another process left) is
 claimed by a loop. A channel that asks to wait is obeyed; a service that is down for an hour loses nothing, after `MOST_ATTEMPTS` a message
-is given up. Outcomes are written together.
+is given up. A notice is marked before it is handed over; one that a dead process had marked is sent only when it surely has not left.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -22,21 +22,18 @@ from bot.clock import Clock
 from bot.store import Delivery, Outgoing, Store
 from bot.turn.beginning import Beginning
 from bot.turn.claims import Claims
-from bot.turn.pace import Pace, Sleep
+from bot.turn.doubts import Doubts
+from bot.turn.outcomes import Outcomes
+from bot.turn.pace import Pace, Sleep, next_try
 from bot.turn.spending import Spending
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 24
-FIRST_ATTEMPTS = 3
-"""So often it is tried again as soon as the channel says; then the waits double up to LONGEST_WAIT. All together more than an hour."""
-LONGEST_WAIT = 300.0
-LONGEST_ASKED = 3_600.0
-"""A wait that the service itself asks for."""
 MOST_AT_ONCE = 200
 """More at once would keep the event loop, and so residents, waiting."""
-GATHER_SECONDS = 0.02
 LOOK_SECONDS = 1.0
 MOST_LANES = 2_000
+"""Over all channels; each has its share, so that one that is down does not keep the others waiting."""
 
 
 class Sender:
@@ -50,42 +47,43 @@ class Sender:
         self._spending = Spending(store.database, channels)
         self._beginning = Beginning(store.outbox, clock)
         self._claims = Claims(store.database, clock)
+        self._outcomes = Outcomes(store.outbox, self._claims.drop, pause)
+        self._doubts = Doubts(channels, self._paces, pause)
         self._pause = pause
         self._lanes: dict[int, deque[Outgoing]] = {}
+        self._lanes_of: Counter[str] = Counter()
+        self._share = max(MOST_AT_ONCE, MOST_LANES // max(1, len(channels)))
         self._tasks: set[asyncio.Task[None]] = set()
-        self._deliveries: list[tuple[Delivery, bool]] = []
-        self._writer: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
-        self._stopping = asyncio.Event()
         self._bell = asyncio.Event()
         self._taking = asyncio.Lock()
 
     async def start(self) -> None:
-        """Takes up what waits, and looks for what becomes due."""
-        await self._store.outbox.settle(self._now(), all_of_it=not self._store.database.shared)
-        await self._take_due(all_of_it=not self._store.database.shared)
+        """Takes up what waits and what a dead process had in its hands, and looks for what becomes due."""
+        alone = not self._store.database.shared
+        if alone:
+            await self._store.outbox.release()
+        await self._take_over()
+        await self._take_due(all_of_it=alone)
         self._looking = asyncio.create_task(self._look())
 
     async def stop(self) -> None:
         """Ends waiting lanes: what was not sent stays in the outbox for the next start."""
-        self._stopping.set()
         for task in [*self._tasks, *([self._looking] if self._looking else [])]:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._looking:
             with suppress(asyncio.CancelledError):
                 await self._looking
-        while self._writer:
-            await self._writer
+        await self._outcomes.stop()
 
     async def idle(self) -> None:
         """Waits until all that is due now is sent and noted."""
         while True:
-            while self._tasks or self._writer:
+            while self._tasks or self._outcomes.under_way:
                 await asyncio.gather(*self._tasks, return_exceptions=True)
-                if self._writer:
-                    await self._writer
-            if not await self._take_due() and not self._tasks:
+                await self._outcomes.settle()
+            if not await self._take_due() and not self._tasks and not self._outcomes.under_way:
                 return
 
     def ring(self) -> None:
@@ -100,6 +98,7 @@ class Sender:
                 lane.append(message)
                 continue
             self._lanes[message.conversation] = deque([message])
+            self._lanes_of[message.channel] += 1
             task = asyncio.create_task(self._run(message.conversation))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -112,25 +111,35 @@ class Sender:
             try:
                 await self._claims.renew()
                 if self._store.database.shared:
-                    await self._store.outbox.settle(self._now())
+                    await self._take_over()
                 await self._take_all()
             except Exception:
                 log.exception("the outbox could not be read")
 
     async def _take_all(self) -> None:
         """All that is due, as long as there is room for it."""
-        while len(self._lanes) < MOST_LANES and await self._take_due() == MOST_AT_ONCE:
+        while await self._take_due() == MOST_AT_ONCE:
             pass
 
     async def _take_due(self, all_of_it: bool = False) -> int:
         # One at a time: who waits for all that is due must not look while another has it claimed and not yet queued.
         async with self._taking:
-            due = await self._store.outbox.claim(self._now(), MOST_AT_ONCE, all_of_it)
+            full = [name for name in self._channels if self._lanes_of[name] >= self._share]
+            due = await self._store.outbox.claim(self._now(), MOST_AT_ONCE, all_of_it, full)
             self.queue(due)
         return len(due)
 
+    async def _take_over(self) -> None:
+        """What a process that died had handed to a channel: it may have arrived."""
+        while True:
+            begun = await self._store.outbox.take_over(self._now(), MOST_AT_ONCE)
+            self.queue(begun)
+            if len(begun) < MOST_AT_ONCE:
+                return
+
     async def _run(self, conversation: int) -> None:
         lane = self._lanes[conversation]
+        channel = lane[0].channel
         try:
             while lane:
                 await self._deliver(lane[0])
@@ -138,26 +147,39 @@ class Sender:
         finally:
             self._claims.drop([message.id for message in lane])
             del self._lanes[conversation]
+            self._lanes_of[channel] -= 1
 
     async def _deliver(self, message: Outgoing) -> None:
+        if message.begun_at:
+            result = await self._doubts.clear(message, message.begun_at, "interrupted")
+            if result:
+                self._close(message, result)
+                return
         attempts = message.attempts
         while True:
             attempts += 1
-            result = await self._try(message)
-            if isinstance(result, Delivery):
-                self._note(result)
+            since = self._now()
+            tried = await self._try(message)
+            if isinstance(tried, Delivery):
+                self._outcomes.note(tried)
                 return
-            if result.status != "retry" or attempts >= MOST_ATTEMPTS:
-                status = "failed" if result.status == "retry" else result.status
-                self._note(Delivery(message.id, status, self._now(), provider_id=result.provider_id, error=result.error))
+            if tried.status == "unknown":
+                tried = await self._doubts.clear(message, since, tried.error) or SendResult("retry", error=tried.error)
+            if tried.status != "retry" or attempts >= MOST_ATTEMPTS:
+                self._close(message, tried)
                 return
-            wait = _wait(result.after, attempts)
-            if result.moved_to:
-                await self._store.move(message.channel, message.key, result.moved_to)
-                message, wait = replace(message, key=result.moved_to), 0.0
+            wait = next_try(tried.after, attempts)
+            if tried.moved_to:
+                await self._store.move(message.channel, message.key, tried.moved_to)
+                message, wait = replace(message, key=tried.moved_to), 0.0
             due = (self._clock() + timedelta(seconds=wait)).isoformat(timespec="milliseconds")
-            self._note(Delivery(message.id, "waiting", self._now(), due_at=due, error=result.error), last=False)
+            # Written before it is tried again: else this note could come after the mark that it is on its way, and undo it.
+            await self._outcomes.keep(Delivery(message.id, "waiting", self._now(), due_at=due, error=tried.error))
             await self._pause(wait)
+
+    def _close(self, message: Outgoing, result: SendResult) -> None:
+        status = "failed" if result.status == "retry" else result.status
+        self._outcomes.note(Delivery(message.id, status, self._now(), provider_id=result.provider_id, error=result.error))
 
     async def _held(self, message: Outgoing) -> Delivery | None:
         """Why a notice does not leave now: not wanted any more, quiet hours, a window that is closed, a month's quota that is spent."""
@@ -169,7 +191,7 @@ class Sender:
         now, can = self._clock(), channel.capabilities
         until = quiet_until(can, now) if message.urgency == "notice" else None
         if until:
-            return Delivery(message.id, "waiting", self._now(), due_at=until.isoformat(timespec="milliseconds"), error="quiet")
+            return Delivery(message.id, "waiting", self._now(), due_at=until.isoformat(timespec="milliseconds"), error="quiet", held=True)
         if window(can, message.heard_at, now) == "closed" and not message.payload.get("template"):
             return Delivery(message.id, "closed", self._now(), error="window")
         if await self._spending.over(message.channel, self._now()[:7]):
@@ -206,7 +228,9 @@ class Sender:
         if not await self._spending.take(message.channel, month):
             return Delivery(message.id, "closed", self._now(), error="quota")
         try:
-            await self._beginning.mark(message.id)
+            # What is shown once however often it is sent needs no mark.
+            if not channel.capabilities.idempotent:
+                await self._beginning.mark(message.id)
             result = await channel.send(message.key, load_part(message.payload))
             sent = result.status in ("sent", "unknown")
         finally:
@@ -221,42 +245,5 @@ class Sender:
         except Exception:
             log.exception("the month's count could not be written")
 
-    def _note(self, delivery: Delivery, last: bool = True) -> None:
-        """`last`: the message is out of hand as soon as this is written."""
-        self._deliveries.append((delivery, last))
-        if self._writer is None:
-            self._writer = asyncio.create_task(self._write())
-
-    async def _write(self) -> None:
-        try:
-            while self._deliveries:
-                # A breath, so that many outcomes are written at once.
-                await asyncio.sleep(GATHER_SECONDS)
-                batch, self._deliveries = self._deliveries[:MOST_AT_ONCE], self._deliveries[MOST_AT_ONCE:]
-                if not await self._written(batch) and self._stopping.is_set():
-                    return
-        finally:
-            self._writer = None
-
-    async def _written(self, batch: list[tuple[Delivery, bool]]) -> bool:
-        """Outcomes that cannot be written are kept for the next try: without them messages would be sent again."""
-        try:
-            await self._store.outbox.note([delivery for delivery, _ in batch])
-        except Exception as error:
-            log.error("what became of %s messages could not be written yet: %s", len(batch), type(error).__name__)  # noqa: TRY400
-            self._deliveries = batch + self._deliveries
-            await self._pause(LOOK_SECONDS)
-            return False
-        self._claims.drop([delivery.id for delivery, last in batch if last])
-        return True
-
     def _now(self) -> str:
         return self._clock().isoformat(timespec="milliseconds")
-
-
-def _wait(asked: float, attempts: int) -> float:
-    """Seconds before the next attempt."""
-    growing = min(2.0**attempts, LONGEST_WAIT)
-    if asked and attempts <= FIRST_ATTEMPTS:
-        return min(asked, LONGEST_ASKED)
-    return max(growing, min(asked, LONGEST_ASKED))

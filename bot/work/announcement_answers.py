@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.announcements.checks import Trouble, check_text, check_title, strange_links
 from bot.announcements.draft import Draft
-from bot.announcements.steps import WRITERS
+from bot.announcements.standing import WRITERS
 from bot.announcements.timing import read_day, read_time
 from bot.people.persons import Person
 from bot.work.desk import Desk
@@ -18,6 +18,7 @@ NONE = frozenset({"bo", "khong", "khong co", "0"})
 MOST_HOURS = 168
 MOST_NAMES = 60
 MOST_CHOICES = 8
+_OFF = re.compile(r"\s*(?:trừ|tru)(?!\w)\W*", re.IGNORECASE)
 
 
 class AnswerError(Exception):
@@ -80,10 +81,9 @@ def _areas(desk: Desk, draft: Draft, text: str) -> Draft:
     own = own_areas(desk.person)
     meant: list[int] = []
     without: list[int] = []
-    for name in [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()][:MOST_NAMES]:
-        taken_off = fold(name).startswith("tru ")
-        place = name.split(maxsplit=1)[1] if taken_off else name
-        (without if taken_off else meant).append(_area(desk, place, own))
+    for name in split_names(text)[:MOST_NAMES]:
+        off = taken_off(name)
+        (without if off else meant).append(_area(desk, off or name, own))
     if not meant:
         meant = list(draft.audience.subtrees) or own[:1]
     for area in meant:
@@ -91,6 +91,17 @@ def _areas(desk: Desk, draft: Draft, text: str) -> Draft:
             raise AnswerError("area_not_yours")
     chosen = replace(draft.audience, subtrees=tuple(dict.fromkeys(meant)), without_areas=tuple(without), areas=(), lists=())
     return replace(draft, audience=chosen)
+
+
+def split_names(text: str) -> list[str]:
+    """Names between commas or on lines."""
+    return [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
+
+
+def taken_off(part: str) -> str:
+    """The name behind "trừ"; "" where there is none."""
+    found = _OFF.match(part)
+    return part[found.end() :].strip() if found else ""
 
 
 def own_areas(person: Person) -> list[int]:

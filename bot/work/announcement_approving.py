@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from bot.announcements.draft import Announcement, read_announcement
-from bot.announcements.steps import APPROVERS, StepError, approve, confirm_later, list_to_approve, may_steer, reject
+from bot.announcements.finding import list_to_approve
+from bot.announcements.series import live_of
+from bot.announcements.standing import APPROVERS, StepError, may_steer
+from bot.announcements.steps import approve, confirm_later, reject
 from bot.channels.contract import Capabilities
 from bot.people.persons import accounts
 from bot.store.tables import people
@@ -56,10 +59,15 @@ class Approving:
     async def yes(self, desk: Desk, number: int, version: int) -> None:
         assert desk.person
         found = await self._found(desk, number)
+        replaced = await live_of(desk.connection, found) if found.draft.series else None
         goes = await approve(desk.connection, desk.tree, desk.at, desk.person, number, version)
         when = when_words(desk, goes)
-        desk.tell("announcements_approved", when=when)
-        await self._tell_author(desk, found, "approved_told", when=when)
+        if replaced:
+            desk.tell("announcements_approved_instead", when=when, old=replaced.id)
+            await self._tell_author(desk, found, "approved_told_instead", when=when, old=replaced.id)
+        else:
+            desk.tell("announcements_approved", when=when)
+            await self._tell_author(desk, found, "approved_told", when=when)
 
     async def no(self, desk: Desk, number: int, version: int) -> None:
         """Asks what is to be changed."""
@@ -91,7 +99,7 @@ class Approving:
         if found is None:
             raise StepError("announcements_gone")
         if not may_steer(desk.person, desk.tree, found):
-            raise StepError("work_not_allowed")
+            raise StepError("announcements_not_yours")
         return found
 
     async def _tell_author(self, desk: Desk, found: Announcement, key: str, **gaps: object) -> None:

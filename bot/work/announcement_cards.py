@@ -7,10 +7,12 @@ from datetime import datetime
 
 from bot.announcements.audience import Audience
 from bot.announcements.draft import AT_NIGHT, Announcement, Draft
+from bot.announcements.excluding import known_people
 from bot.announcements.message import write
 from bot.announcements.receipts import read_reasons, read_totals
 from bot.announcements.selection import Summary, summarise
 from bot.announcements.senders import office_of
+from bot.announcements.series import live_of
 from bot.announcements.subscriptions import LOCAL
 from bot.channels.contract import CONSOLE, TELEGRAM, WEB, ZALO_BOT, ZALO_OA, Capabilities
 from bot.channels.windows import quiet_until
@@ -30,6 +32,9 @@ ROLE_SETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "all": (("member", "leader"), (LOCAL,)),
 }
 """Choice → roles and topics of an audience."""
+OVER = ("stopped", "done", "withdrawn")
+BEFORE = ("draft", "waiting", "rejected", "scheduled")
+"""Nobody has it yet: there is nothing to count."""
 
 
 def said(desk: Desk, key: str, **gaps: object) -> str:
@@ -38,8 +43,12 @@ def said(desk: Desk, key: str, **gaps: object) -> str:
 
 
 def item(desk: Desk, found: Announcement, action: str) -> Choice:
-    """An announcement to pick from a list."""
-    return Choice(f"announcements:{action}:{found.id}", said(desk, "item", number=found.id, title=found.draft.title))
+    """An announcement to pick from a list, with where it stands while it is not sent."""
+    status = said(desk, f"short_{found.status}") if action == "show" and found.status in BEFORE else ""
+    if status and found.status == "scheduled" and found.draft.repeats:
+        status = said(desk, "short_repeats", repeats=said(desk, found.draft.repeats))
+    key = "item_open" if status else "item"
+    return Choice(f"announcements:{action}:{found.id}", said(desk, key, number=found.id, title=found.draft.title, status=status))
 
 
 async def preview(desk: Desk, draft: Draft, capabilities: Mapping[str, Capabilities], number: int = 0) -> tuple[str, Summary]:
@@ -52,6 +61,8 @@ async def preview(desk: Desk, draft: Draft, capabilities: Mapping[str, Capabilit
         text += "\n[" + said(desk, "ok") + "]"
         text += "\n" + said(desk, "preview_typed", line=said(desk, "ok_typed"))
     facts, summary = await _facts(desk, draft, capabilities)
+    if draft.series and (live := await live_of(desk.connection, shown)):
+        facts.append(said(desk, "fact_replaces", number=live.id))
     return said(desk, "preview", message=text, facts="\n".join(facts)), summary
 
 
@@ -62,7 +73,7 @@ async def _facts(desk: Desk, draft: Draft, capabilities: Mapping[str, Capabiliti
         facts = [said(desk, "fact_corrects", total=total)]
     else:
         summary = await summarise(desk.connection, desk.tree, draft.audience, desk.now, capabilities)
-        facts = _people(desk, draft, summary, capabilities)
+        facts = await _people(desk, draft, summary, capabilities)
     when = _when(desk, draft)
     confirm = said(desk, "fact_confirm" if draft.confirm else "fact_no_confirm")
     facts.append(said(desk, "fact_when", when=when, urgency=said(desk, draft.urgency).lower(), confirm=confirm))
@@ -70,6 +81,8 @@ async def _facts(desk: Desk, draft: Draft, capabilities: Mapping[str, Capabiliti
         facts.append(said(desk, "fact_night"))
     if draft.repeats:
         facts.append(said(desk, "fact_repeats", repeats=said(desk, draft.repeats), day=day(draft.ends_on)))
+    if draft.attachment and not draft.corrects:
+        facts.append(said(desk, "fact_file", name=draft.attachment["name"]))
     if draft.remind_hours:
         facts.append(said(desk, "fact_remind", hours=draft.remind_hours))
     if draft.reason:
@@ -77,9 +90,11 @@ async def _facts(desk: Desk, draft: Draft, capabilities: Mapping[str, Capabiliti
     return facts, summary
 
 
-def _people(desk: Desk, draft: Draft, summary: Summary, capabilities: Mapping[str, Capabilities]) -> list[str]:
+async def _people(desk: Desk, draft: Draft, summary: Summary, capabilities: Mapping[str, Capabilities]) -> list[str]:
     names = {name: channel_name(desk, name) for name in summary.channels}
     facts = [said(desk, "fact_who", total=summary.total, where=where_words(desk, draft.audience), roles=role_words(desk, draft.audience))]
+    if off := await excluded_names(desk, draft.audience):
+        facts.append(said(desk, "fact_without", names=", ".join(off)))
     if summary.channels:
         rows = [said(desk, "channel_count", channel=names[name], count=count) for name, count in summary.channels.most_common()]
         facts.append(said(desk, "fact_channels", channels=", ".join(rows)))
@@ -97,17 +112,36 @@ def _people(desk: Desk, draft: Draft, summary: Summary, capabilities: Mapping[st
     return facts
 
 
+async def excluded_names(desk: Desk, audience: Audience) -> list[str]:
+    """Who is taken off singly, of those whom the person may see."""
+    if desk.person is None or not audience.without_people:
+        return []
+    off = await known_people(desk.connection, desk.tree, desk.person, audience.without_people, desk.today.isoformat())
+    return [one.name for one in off]
+
+
 async def progress(desk: Desk, found: Announcement) -> str:
     """Where an announcement stands, in live numbers."""
-    totals = await read_totals(desk.connection, found.id)
     status = said(desk, f"status_{found.status}", when=_when(desk, found.draft))
+    if found.status in BEFORE:
+        text = said(desk, "progress_before", number=found.id, title=found.draft.title, status=status, text=found.draft.text)
+    else:
+        text = await _counted(desk, found, status)
+    if found.draft.repeats and found.status not in OVER:
+        text += "\n" + said(desk, "fact_repeats", repeats=said(desk, found.draft.repeats), day=day(found.draft.ends_on))
+    if found.status == "rejected":
+        text += "\n" + said(desk, "progress_comment", comment=found.comment)
+    return text
+
+
+async def _counted(desk: Desk, found: Announcement, status: str) -> str:
+    """Numbers of one that is under way or over."""
+    totals = await read_totals(desk.connection, found.id)
     missed = totals["unreachable"] + totals["failed"] + totals["left_out"]
     numbers = {name: totals[name] for name in ("sent", "total", "waiting", "seen", "confirmed")}
     text = said(desk, "progress", number=found.id, title=found.draft.title, status=status, missed=missed, **numbers)
     if reasons := await read_reasons(desk.connection, found.id):
         text += "\n" + said(desk, "progress_reasons", reasons=reason_words(desk, reasons))
-    if found.status == "rejected":
-        text += "\n" + said(desk, "progress_comment", comment=found.comment)
     return text
 
 
@@ -123,7 +157,8 @@ def where_words(desk: Desk, audience: Audience) -> str:
     names = [desk.tree.label(area) for area in (*audience.areas, *audience.subtrees) if area in desk.tree.by_id]
     if audience.lists:
         names.append(said(desk, "where_lists"))
-    names += [said(desk, "where_without", name=desk.tree.label(area)) for area in audience.without_areas if area in desk.tree.by_id]
+    # Without the commune's name: "trừ Thôn Gió, Xã Cát Trắng" reads as if both got nothing.
+    names += [said(desk, "where_without", name=desk.tree.by_id[area].name) for area in audience.without_areas if area in desk.tree.by_id]
     return "; ".join(names)
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bot.announcements.draft import Announcement, read_announcement
+from bot.announcements.finding import list_for
 from bot.announcements.receipts import COLUMNS, as_rows, as_xlsx, read_receipts, read_totals
-from bot.announcements.steps import StepError, go_on, list_for, may_steer, pause, remind, resend, stop, withdraw
-from bot.work.announcement_cards import item, progress, said
+from bot.announcements.series import live_of, repeats_on
+from bot.announcements.standing import OPEN, StepError, may_steer
+from bot.announcements.steering import go_on, pause, remind, resend, stop, withdraw
+from bot.work.announcement_cards import BEFORE, item, progress, said, when_words
 from bot.work.desk import Desk
 
 NAME = "announcements"
@@ -16,9 +19,9 @@ CAN = {
     "draft": ("edit", "withdraw"),
     "rejected": ("edit", "withdraw"),
     "waiting": ("edit", "withdraw"),
-    "scheduled": ("refresh", "pause", "stop", "withdraw"),
+    "scheduled": ("edit", "repeat", "pause", "stop", "withdraw"),
     "sending": ("refresh", "pause", "stop", "table", "remind", "correct", "withdraw"),
-    "paused": ("refresh", "go", "stop", "table", "correct", "withdraw"),
+    "paused": ("refresh", "go", "repeat", "stop", "table", "correct", "withdraw"),
     "stopped": ("refresh", "table", "correct", "withdraw"),
     "done": ("refresh", "table", "remind", "resend", "correct", "withdraw"),
     "withdrawn": ("refresh", "table"),
@@ -41,9 +44,13 @@ class Following:
     async def show(self, desk: Desk, number: int) -> None:
         """Live numbers, and what can be done now."""
         found = await self.found(desk, number)
-        names = [name for name in CAN[found.status] if found.draft.confirm or name != "remind"]
-        rows = [desk.choice(f"{NAME}:{_action(name)}:{number}", f"announcements_do_{name}") for name in names]
-        desk.turn.say(await progress(desk, found), *rows)
+        rows = [desk.choice(f"{NAME}:{_action(name)}:{number}", f"announcements_do_{_label(found, name)}") for name in actions(found)]
+        text = await progress(desk, found)
+        following = None if found.draft.repeats else await live_of(desk.connection, found)
+        if following is not None:
+            text += "\n" + said(desk, "progress_next", number=following.id, when=when_words(desk, following.draft.send_at))
+            rows.append(desk.choice(f"{NAME}:show:{following.id}", "announcements_do_next"))
+        desk.turn.say(text, *rows)
 
     async def pause(self, desk: Desk, number: int) -> None:
         assert desk.person
@@ -58,8 +65,10 @@ class Following:
 
     async def stop(self, desk: Desk, number: int) -> None:
         assert desk.person
+        repeated = await repeats_on(desk.connection, await self.found(desk, number))
         await stop(desk.connection, desk.tree, desk.at, desk.person, number)
-        desk.tell("announcements_stopped", sent=(await read_totals(desk.connection, number))["sent"])
+        key = "announcements_stopped_repeated" if repeated else "announcements_stopped"
+        desk.tell(key, sent=(await read_totals(desk.connection, number))["sent"])
 
     async def remind(self, desk: Desk, number: int) -> None:
         assert desk.person
@@ -74,10 +83,12 @@ class Following:
     async def ask_withdraw(self, desk: Desk, number: int) -> None:
         found = await self.found(desk, number)
         rows = (
-            desk.choice(f"{NAME}:takeback:{number}", "announcements_withdraw_yes"),
+            desk.choice(f"{NAME}:takeback:{number}", f"announcements_{'do_drop' if found.status in OPEN else 'withdraw_yes'}"),
             desk.choice(f"{NAME}:show:{number}", "announcements_withdraw_no"),
         )
-        desk.tell("announcements_ask_withdraw", *rows, title=found.draft.title)
+        repeated = await repeats_on(desk.connection, found)
+        which = "_repeated" if repeated else "_unsent" if found.status in BEFORE else ""
+        desk.tell(f"announcements_ask_withdraw{which}", *rows, title=found.draft.title)
 
     async def withdraw(self, desk: Desk, number: int) -> None:
         assert desk.person
@@ -109,8 +120,19 @@ class Following:
         if found is None:
             raise StepError("announcements_gone")
         if not may_steer(desk.person, desk.tree, found):
-            raise StepError("work_not_allowed")
+            raise StepError("announcements_not_yours")
         return found
+
+
+def actions(found: Announcement) -> list[str]:
+    """What can be done now with an announcement."""
+    unfit = {name for name, fits in (("remind", found.draft.confirm), ("repeat", found.draft.repeats)) if not fits}
+    return [name for name in CAN[found.status] if name not in unfit]
+
+
+def _label(found: Announcement, name: str) -> str:
+    """What nobody has got is not taken back, it is dropped."""
+    return "drop" if name == "withdraw" and found.status in OPEN else name
 
 
 def _action(name: str) -> str:

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from bot.announcements.draft import read_announcement
 from bot.announcements.receipts import confirm, unconfirmed
-from bot.announcements.steps import StepError
+from bot.announcements.standing import StepError
 from bot.channels.contract import Capabilities
 from bot.work.announcement_approving import Approving
 from bot.work.announcement_cards import KNOWN
 from bot.work.announcement_following import Following
+from bot.work.announcement_repeating import Repeating
 from bot.work.announcement_subscribing import Subscribing
 from bot.work.announcement_writing import Writing
 from bot.work.desk import Desk, Quiet
@@ -33,11 +34,13 @@ class Announcements(Quiet):
         self._approving = Approving(capabilities)
         self._following = Following()
         self._subscribing = Subscribing()
+        self._repeating = Repeating(self._writing)
         self._acts: dict[str, Act] = {
             "see": self._approving.see, "later": self._approving.later, "show": self._following.show, "pause": self._following.pause,
             "go": self._following.go, "stop": self._following.stop, "remind": self._following.remind, "resend": self._following.resend,
             "withdraw": self._following.ask_withdraw, "takeback": self._following.withdraw, "table": self._following.table,
-            "edit": self._writing.edit, "correct": self._begin_correction,
+            "edit": self._writing.edit, "correct": self._begin_correction, "repeat": self._repeating.show, "once": self._repeating.once,
+            "until": self._repeating.ask_until,
         }  # fmt: skip
 
     async def command(self, desk: Desk, name: str, rest: str) -> None:
@@ -78,6 +81,9 @@ class Announcements(Quiet):
             if step == "reject":
                 await self._approving.give_back(desk, text)
                 return True
+            if step == "until":
+                await self._repeating.until(desk, text)
+                return True
             return await self._writing.listen(desk, text)
         except StepError as error:
             desk.tell(error.key, **error.gaps)
@@ -100,7 +106,7 @@ class Announcements(Quiet):
     async def sent(self, desk: Desk, media: str, ref: str) -> bool:
         if desk.task_of != self.name or not desk.task.get("draft"):
             return False
-        desk.tell("announcements_file_at_desk")
+        await self._writing.take_file(desk, media)
         return True
 
     async def _work(self, desk: Desk, what: str, rest: str) -> None:
@@ -108,6 +114,8 @@ class Announcements(Quiet):
         if what in ("yes", "no") and number.isdigit() and version.isdigit():
             act = self._approving.yes if what == "yes" else self._approving.no
             await act(desk, int(number), int(version))
+        elif what == "often" and number.isdigit():
+            await self._repeating.often(desk, int(number), version)
         elif what in self._acts and number.isdigit():
             await self._acts[what](desk, int(number))
         else:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.announcements.enclosure import NO_FILES, Enclosure
 from bot.channels.contract import Attachment
 from bot.clock import VIETNAM
 from bot.content.schema import Service
@@ -23,7 +24,7 @@ from bot.people.persons import ALL_ROLES, Person, RoleName
 from bot.settings import Settings
 from bot.store import Json, Timer
 from bot.visits.picture import Picture
-from flows import AskHandover, Book, Choice
+from flows import AskHandover, Book, Choice, State
 from flows.turn import Turn
 from flows.wording import phrase
 
@@ -74,6 +75,10 @@ class Desk:
     attachments: list[Attachment] = field(default_factory=list)
     picture: Picture | None = None
     """The photo of a visit that arrived, fetched and made small before the turn."""
+    resumed: bool = False
+    """Whether a task that was interrupted goes on."""
+    enclosure: Enclosure = NO_FILES
+    """The file for an announcement that arrived, fetched before the turn; or that this channel gives out none."""
 
     @property
     def now(self) -> datetime:
@@ -112,9 +117,32 @@ class Desk:
 
     def open(self, name: str, **data: Any) -> None:
         """Opens a task of the dialogue `name`, in place of the one that is open: from now on free text goes to it."""
-        self.turn.change(task={"of": name, "data": data, "at": self.at})
+        task = self.turn.state.task or {}
+        before = {"before": task["before"]} if task.get("of") == name and "before" in task else {}
+        self.turn.change(task={"of": name, "data": data, "at": self.at, **before})
+
+    def interrupt(self, name: str, **data: Any) -> None:
+        """As `open`, but the task of another dialogue that is open waits, and comes back when this one is closed."""
+        waiting = self.turn.state.task
+        self.open(name, **data)
+        if waiting and waiting.get("of") != name:
+            self.turn.change(task={**(self.turn.state.task or {}), "before": waiting})
 
     def close(self) -> None:
+        """Ends the open task. One that waited for this goes on; then `resumed` is true."""
+        before = (self.turn.state.task or {}).get("before")
+        self.resumed = self.resumed or bool(before)
+        self.turn.change(task=before)
+
+    def give_back(self, name: str) -> None:
+        """Makes the task of the dialogue `name` the open one again if it waits: its owner speaks."""
+        before = (self.turn.state.task or {}).get("before")
+        if before and before.get("of") == name:
+            self.turn.change(task=before)
+
+    def drop(self) -> None:
+        """Ends the open task and all that wait behind it."""
+        self.resumed = False
         self.turn.change(task=None)
 
     def allowed(self, *names: RoleName) -> bool:
@@ -158,8 +186,9 @@ class Dialogue(Protocol):
     """One kind of work. `name` begins its choice ids and names its task; `commands` are names in data/phrases/work_commands.yml.
 
     `command`: a command of its own. `choose`: one of its choices, without "<name>:". `listen`: free text while its task is open; False
-    when it is not for the task. `overhear`: any other free text, before it is understood; True takes it. `sent`: a photo or file
-    (`ref` finds it on the channel) while its task is open or to overhear. `due`: a timer of its own.
+    when it is not for the task. `come_back`: its task goes on after an interruption. `overhear`: any other free text, before it is
+    understood; True takes it. `sent`: a photo or file (`ref` finds it on the channel) while its task is open or to overhear. `due`: a timer
+    of its own.
     """
 
     name: str
@@ -174,6 +203,8 @@ class Dialogue(Protocol):
     async def cancel(self, desk: Desk) -> None: ...
 
     async def listen(self, desk: Desk, text: str) -> bool: ...
+
+    async def come_back(self, desk: Desk) -> None: ...
 
     def pricks_up(self, text: str) -> bool: ...
 
@@ -205,6 +236,9 @@ class Quiet:
     async def listen(self, desk: Desk, text: str) -> bool:
         return False
 
+    async def come_back(self, desk: Desk) -> None:
+        """Its question is asked again, where that helps."""
+
     def pricks_up(self, text: str) -> bool:
         """Whether a text of anybody, not only of members, may be worth overhearing: a cheap look, without the database."""
         return False
@@ -220,8 +254,13 @@ class Quiet:
 
 
 class TakesHandover(Protocol):
-    """The dialogue that residents are handed to. `relay`: in a conversation with an open ticket, what is written goes to the other side."""
+    """The dialogue that residents are handed to. `relay`: in a conversation with a ticket, what is written goes to the other side.
+
+    `beside`: the dialogue core has answered a text in such a conversation. `before`: the state before it did.
+    """
 
     async def hand_over(self, desk: Desk, asked: AskHandover) -> None: ...
 
     async def relay(self, desk: Desk, text: str) -> bool: ...
+
+    async def beside(self, desk: Desk, before: State, text: str) -> None: ...

@@ -15,16 +15,13 @@ from bot.learning.progress import Progress, finish_lesson, finished, keep_card, 
 from bot.people.persons import ALL_ROLES
 from bot.people.trail import note
 from bot.work.desk import Desk, Quiet
+from bot.work.lesson_quiz import MOST_KEY, ask, letter_of, lettered
 from bot.work.lesson_teams import show_team
-from flows import Choice, Commanded, recognise
+from flows import Commanded, recognise
 from flows.fold import fold
 from flows.wording import phrase, sources
 
 ON_PAGE = 6
-MOST_KEY = 26
-"""Letters of a lesson's id that a choice carries: an id of a choice has at most 40."""
-MOST_BUTTON = 40
-LETTERS = "ABC"
 
 
 class Lessons(Quiet):
@@ -70,10 +67,15 @@ class Lessons(Quiet):
             await self._list(desk, found, 0)
 
     async def overhear(self, desk: Desk, text: str) -> bool:
-        """ "Thôi" in the middle of a lesson puts it aside; no task is open that would hear it."""
+        """ "Thôi" in the middle of a lesson puts it aside, "a" answers its quiz; no task is open that would hear them."""
         if not any(choice.id.startswith(f"{self.name}:") for choice in desk.turn.state.choices):
             return False
         meant = recognise(desk.house.book, desk.turn.state, text, desk.at)
+        letter = letter_of(text) if meant is None else ""
+        if letter and (chosen := lettered(desk, letter)) is not None:
+            if chosen:
+                await self.choose(desk, chosen.removeprefix(f"{self.name}:"))
+            return True
         if not (isinstance(meant, Commanded) and meant.name == "cancel"):
             return False
         await self.choose(desk, "later")
@@ -127,7 +129,7 @@ class Lessons(Quiet):
         place = min(place, count)
         await keep_card(desk.connection, desk.person.id, lesson.id, place, desk.at)
         if place == count:
-            self._ask(desk, lesson, 0, 0, "")
+            ask(desk, lesson, 0, 0, "")
             return
         card, last = lesson.cards[place], place == count - 1
         text = phrase(
@@ -142,21 +144,6 @@ class Lessons(Quiet):
             ways.append(desk.choice(f"lessons:c:{_key(lesson)}:{place - 1}", "lessons_back"))
         desk.turn.say(text, *ways, desk.choice("lessons:later", "lessons_later"))
 
-    def _ask(self, desk: Desk, lesson: Lesson, place: int, right: int, before: str) -> None:
-        """A question of the quiz. Its choices carry place, choice and how many were right so far, a digit each."""
-        asked = lesson.quiz[place]
-        lines = [phrase(desk.house.book, "lessons_question", number=place + 1, count=len(lesson.quiz), question=asked.question)]
-        titles = list(asked.choices)
-        if any(len(title) > MOST_BUTTON for title in titles):
-            lines += [
-                phrase(desk.house.book, "lessons_choice_line", letter=letter, choice=choice)
-                for letter, choice in zip(LETTERS, asked.choices, strict=True)
-            ]
-            titles = list(LETTERS)
-        choices = [Choice(f"lessons:q:{_key(lesson)}:{place}{number}{right}", title) for number, title in enumerate(titles, 1)]
-        text = "\n".join(lines)
-        desk.turn.say(f"{before}\n\n{text}" if before else text, *choices)
-
     async def _answered(self, desk: Desk, found: Sequence[Lesson], lesson: Lesson, digits: str) -> None:
         """Why the answer is right or not, then the next question or the end."""
         place, number, right = (int(digit) for digit in digits) if len(digits) == 3 else (-1, 0, 0)
@@ -170,7 +157,7 @@ class Lessons(Quiet):
         else:
             said = phrase(desk.house.book, "lessons_wrong", answer=asked.choices[asked.right - 1].rstrip("."), why=asked.why)
         if place + 1 < len(lesson.quiz):
-            self._ask(desk, lesson, place + 1, right, said)
+            ask(desk, lesson, place + 1, right, said)
         else:
             await self._finish(desk, found, lesson, right, said)
 

@@ -52,6 +52,13 @@ class Office:
 
     async def take(self, desk: Desk, kind: str, payload: Json, book: Book) -> bool:
         """Whether the event was the office's; then everything was said and written."""
+        taken = await self._take(desk, kind, payload, book)
+        waited = self._named.get(desk.task_of)
+        if taken and desk.resumed and waited:
+            await waited.come_back(desk)
+        return taken
+
+    async def _take(self, desk: Desk, kind: str, payload: Json, book: Book) -> bool:
         if kind == "timer":
             await self._due(desk, payload)
             return True
@@ -95,23 +102,34 @@ class Office:
                 if meant.name == "cancel" and task:
                     await task.cancel(desk)
                     return True
-                desk.close()
+                desk.drop()
             if meant.name in ("cancel", "stop", "erase", "menu", "start", "help", "person", "assist"):
                 return False
         if isinstance(meant, Chose):
             return False
-        task = self._named.get(desk.task_of)
-        if task and await task.listen(desk, text):
+        if await self._listen(desk, text):
             return True
         for dialogue in self._dialogues:
             if not dialogue.early and await dialogue.overhear(desk, text):
                 return True
         return False
 
+    async def _listen(self, desk: Desk, text: str) -> bool:
+        """The open task, then the one that it interrupted, if it ends over this text."""
+        heard: set[str] = set()
+        while desk.task_of in self._named and desk.task_of not in heard:
+            heard.add(desk.task_of)
+            desk.resumed = False
+            if await self._named[desk.task_of].listen(desk, text):
+                return True
+        desk.resumed = False
+        return False
+
     async def _command(self, desk: Desk, name: str, rest: str) -> bool:
         dialogue = self._of_command.get(name)
         if dialogue is None:
             return False
+        desk.give_back(dialogue.name)
         await dialogue.command(desk, name, rest)
         return True
 
@@ -120,6 +138,7 @@ class Office:
         dialogue = self._named.get(name)
         if dialogue is None:
             return False
+        desk.give_back(name)
         await dialogue.choose(desk, value)
         return True
 
@@ -132,6 +151,11 @@ class Office:
             if dialogue is not task and await dialogue.sent(desk, media, ref):
                 return True
         return False
+
+    async def beside(self, desk: Desk, before: State, text: str) -> None:
+        """The dialogue core has answered a text in a conversation with a ticket; the desk's turn has what it said."""
+        if self._handover:
+            await self._handover.beside(desk, before, text)
 
     async def hand_over(self, desk: Desk, asked: AskHandover) -> None:
         """The dialogue core hands a resident over."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.work import people_inviting, people_joining, people_teams
+from bot.work import people_codes, people_inviting, people_joining, people_teams
 from bot.work.desk import Desk, Quiet
 from bot.work.people_words import NAME
 
@@ -12,7 +12,7 @@ CHOICES: dict[str, Callable[[Desk, str], Awaitable[None]]] = {
     "role": people_inviting.choose_role,
     "to": people_inviting.choose_target,
     "who": people_inviting.choose_who,
-    "revoke": people_inviting.revoke,
+    "revoke": people_codes.revoke,
     "from": people_joining.keep_component,
     "zalo": people_teams.ask_zalo,
     "ungroup": people_teams.unlink_group,
@@ -23,6 +23,7 @@ STEPS: dict[str, Callable[[Desk, str], Awaitable[bool]]] = {
     "name": people_joining.hear_name,
     "place": people_inviting.hear_place,
     "who": people_inviting.hear_who,
+    "another": people_inviting.hear_another,
     "zalo": people_teams.hear_zalo,
 }
 """What free text answers while the task is open."""
@@ -47,7 +48,7 @@ class People(Quiet):
             case "members":
                 await people_teams.begin_members(desk, rest)
             case "revoke":
-                await people_inviting.list_invites(desk)
+                await people_codes.list_invites(desk)
             case "group":
                 await people_teams.begin_group(desk, rest)
 
@@ -76,6 +77,14 @@ class People(Quiet):
                 desk.tell("people_stayed")
             case _:
                 desk.tell("old_menu_free")
+
+    async def cancel(self, desk: Desk) -> None:
+        """A code that was made stays good."""
+        if desk.task.get("step") != "another":
+            await super().cancel(desk)
+            return
+        desk.close()
+        desk.tell("people_invite_done")
 
     async def listen(self, desk: Desk, text: str) -> bool:
         step = STEPS.get(str(desk.task.get("step", "")))

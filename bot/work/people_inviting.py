@@ -1,28 +1,26 @@
-"""Inviting by taps: role → team or commune → (a person of the list) → a code that is used once; and taking codes back."""
+"""Inviting by taps: role → team or commune → (a person of the list) → a code that is used once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import select
-
-from bot.people.codes import code_hash, make_code
-from bot.people.inviting import IN_TEAM, WHOLE, giving, invitable, may_invite, open_invites, revoke_invite, without_account
-from bot.people.persons import ALL_ROLES, Person, RoleName
+from bot.people.inviting import IN_TEAM, WHOLE, giving, invitable, without_account
+from bot.people.persons import ALL_ROLES, RoleName
 from bot.people.places import province
-from bot.people.teams import find_team, read_team, teams_in
-from bot.people.trail import note
-from bot.store.tables import codes
+from bot.people.teams import read_team, teams_in
 from bot.work.desk import Desk
-from bot.work.people_words import NAME, alone, option, role_name, said, team_title, where
+from bot.work.people_codes import make_invite, me
+from bot.work.people_words import NAME, alone, option, team_title
 from flows import Choice
 from flows.fold import fold
-from flows.wording import day
 
 MOST_CHOICES = 8
 MOST_LISTED = 7
 MOST_WORDS = 8
+WAITS = timedelta(minutes=30)
+"""How long a place that is typed after a code means another code."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Target:
 async def begin_inviting(desk: Desk) -> None:
     if not alone(desk) or not desk.allowed():
         return
-    person = _me(desk)
+    person = me(desk)
     roles = invitable(person)
     if not roles:
         desk.tell("people_invite_none")
@@ -53,7 +51,7 @@ async def choose_role(desk: Desk, value: str) -> None:
         return
     role = value
     if role in WHOLE:
-        await _make(desk, role, province(desk.tree).id, None, None)
+        await make_invite(desk, role, province(desk.tree).id, None, None)
         return
     found = await targets(desk, role)
     if not found:
@@ -68,7 +66,7 @@ async def choose_role(desk: Desk, value: str) -> None:
 
 async def targets(desk: Desk, role: RoleName) -> list[Target]:
     """All teams (and hamlets without one), or communes, that this person may invite to."""
-    held = giving(_me(desk), role)
+    held = giving(me(desk), role)
     if role not in IN_TEAM:
         under = {area for one in held for area in desk.tree.subtree(one.area)}
         communes = [area for area in desk.tree.by_id.values() if area.id in under and area.kind == "xa" and not area.valid_to]
@@ -128,7 +126,7 @@ async def _ask_who(desk: Desk, role: RoleName, target: Target) -> None:
     """People of an imported list who wait for their account; somebody else goes always."""
     waiting = await without_account(desk.connection, target.team, role, desk.at[:10]) if target.team else []
     if not waiting:
-        await _make(desk, role, target.area, target.team, None)
+        await make_invite(desk, role, target.area, target.team, None)
         return
     desk.open(NAME, step="who", role=role, area=target.area, team=target.team)
     shown = [option(f"who-{one.person}", one.name) for one in waiting[:MOST_LISTED]]
@@ -153,58 +151,24 @@ async def choose_who(desk: Desk, value: str) -> None:
         return
     waiting = await without_account(desk.connection, task["team"], task["role"], desk.at[:10])
     chosen = next((one.person for one in waiting if one.person == int(value)), None)
-    await _make(desk, task["role"], task["area"], task["team"], chosen)
+    await make_invite(desk, task["role"], task["area"], task["team"], chosen)
 
 
-async def _make(desk: Desk, role: RoleName, area: int, team: int | None, person: int | None) -> None:
-    """The code, and a letter with it to pass on."""
-    if not may_invite(_me(desk), desk.tree, role, area, team):
-        desk.tell("people_invite_far")
-        return
-    if role in IN_TEAM and not team:
-        usual = said(desk, "people_team_name", area=desk.tree.by_id[area].name)
-        team = await find_team(desk.connection, area, "thon", usual, desk.at[:10])
-    code = await make_code(
-        desk.connection, "invite", desk.at, role=role, area_id=area, team_id=team or None, person_id=person, made_by=_me(desk).id
-    )
-    row = (await desk.connection.execute(select(codes).where(codes.c.hash == code_hash(code)))).one()
-    await note(desk.connection, desk.at, _me(desk).id, "person.invite", "code", row.id, {"role": role, "area": area, "team": team})
-    if desk.task_of == NAME:
+async def hear_another(desk: Desk, text: str) -> bool:
+    """A place after a code was made: another code for the same role. Anything else is for the assistant."""
+    role = cast("RoleName", desk.task["role"])
+    late = desk.now - datetime.fromisoformat(str((desk.turn.state.task or {}).get("at", desk.at))) > WAITS
+    known = [] if late or "?" in text or len(text.split()) > MOST_WORDS or desk.person is None else desk.tree.resolve(text)
+    found = matching(desk, await targets(desk, role), text) if known else []
+    if not known:
         desk.close()
-    place = await where(desk, area, team)
-    gaps = {"role": role_name(desk, role), "where": place, "until": day(row.expires_at[:10]), "code": code}
-    waiting = [one for one in await without_account(desk.connection, team or 0, role, desk.at[:10]) if one.person == person]
-    desk.tell("people_invite_made_for" if waiting else "people_invite_made", **gaps, name=waiting[0].name if waiting else "")
-    desk.tell("people_invite_letter", desk.choice(f"people:revoke-{row.id}", "people_revoke"), **gaps)
-    if link := desk.house.invite_link(str(gaps["code"])):
-        desk.tell("people_invite_link", link=link)
-
-
-async def list_invites(desk: Desk) -> None:
-    if not alone(desk) or not desk.allowed():
-        return
-    rows = await open_invites(desk.connection, _me(desk), desk.at)
-    if not rows:
-        desk.tell("people_invites_none")
-        return
-    titles = [
-        said(desk, "people_invite_line", role=role_name(desk, row.role), where=await where(desk, row.area_id, row.team_id),
-             day=day(row.made_at[:10])) for row in rows[:MOST_CHOICES]
-    ]  # fmt: skip
-    shown = [option(f"revoke-{row.id}", title) for row, title in zip(rows, titles, strict=False)]
-    desk.tell("people_invites", *shown, count=len(rows))
-
-
-async def revoke(desk: Desk, value: str) -> None:
-    done = desk.person is not None and value.isdigit() and await revoke_invite(desk.connection, int(value), desk.person, desk.at)
-    if done:
-        await note(desk.connection, desk.at, _me(desk).id, "person.invite_revoked", "code", int(value))
-    desk.tell("people_revoked" if done else "people_revoke_gone")
-
-
-def _me(desk: Desk) -> Person:
-    assert desk.person is not None
-    return desk.person
+    elif len(found) == 1:
+        await _ask_who(desk, role, found[0])
+    elif found:
+        desk.tell("people_invite_which", *map(_option, found[:MOST_CHOICES]))
+    else:
+        desk.tell("people_invite_far")
+    return bool(known)
 
 
 def _option(target: Target) -> Choice:

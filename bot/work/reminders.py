@@ -89,7 +89,7 @@ class Reminders(Quiet):
         return True
 
     def _ask(self, desk: Desk, about: str) -> None:
-        desk.open(self.name, about=about, misses=0)
+        desk.interrupt(self.name, about=about, misses=0)
         desk.tell("reminders_when")
 
     async def _set(self, desk: Desk, said: datetime, about: str) -> None:
@@ -97,7 +97,7 @@ class Reminders(Quiet):
         about = mask(about).text[:LONGEST]
         wrong = trouble(said, desk.now)
         if wrong:
-            desk.open(self.name, about=about, misses=0)
+            desk.interrupt(self.name, about=about, misses=0)
             desk.tell(f"reminders_{wrong}")
             return
         when = awake(said)

@@ -11,6 +11,7 @@ from bot.tickets.log import Ticket, asked_again, lines, read_ticket
 from bot.tickets.staff import LEVELS, Helper, Level, helpers, next_level
 from bot.work.desk import Desk
 from bot.work.moment_words import moment_words
+from bot.work.ticket_adding import listen_for
 from bot.work.ticket_cards import card, level_of, who
 from flows import Choice
 
@@ -49,6 +50,7 @@ async def ask(desk: Desk, ticket: Ticket, level: Level, only: Helper | None = No
     opening = hours.opening(desk.now)
     until = hours.after(desk.now, desk.house.settings.ticket_minutes)
     number = await asked_again(desk.connection, ticket, level, until.isoformat(timespec="milliseconds"))
+    await listen_for(desk, ticket)
     ticket = replace(ticket, round=number, level=level, status="open", claimed_by=None)
     if opening > desk.now:
         _plan(desk, ticket, "ask", opening, person=only.person if only else 0, moved_by=moved_by)

@@ -8,6 +8,7 @@ from bot.tickets.log import Ticket, bind, claim, claimed_by, lines, open_in, rea
 from bot.tickets.releasing import asked_about
 from bot.tickets.staff import TAKERS, Helper
 from bot.work.desk import Desk
+from bot.work.ticket_adding import listen_for
 from bot.work.ticket_asking import MOST_LINES, ask, people_of
 from bot.work.ticket_cards import list_line, said, so_far, who
 from bot.work.ticket_talk import holds, pass_on, plan_check, side_of
@@ -69,8 +70,9 @@ async def _holder(desk: Desk, person: int | None) -> str:
 async def _talk(desk: Desk, ticket: Ticket, key: str) -> None:
     """Binds the member's conversation; what was open in it ends, what was bound to it is put aside."""
     assert desk.person
-    if desk.ticket and desk.ticket != ticket.id:
-        desk.tell("tickets_put_aside", number=desk.ticket)
+    other = await read_ticket(desk.connection, desk.ticket) if desk.ticket and desk.ticket != ticket.id else None
+    if other and holds(desk, other):
+        desk.tell("tickets_put_aside", number=other.id)
     for one in await claimed_by(desk.connection, desk.person.id):
         if one.id == ticket.id:
             await _unbind_members(desk, ticket)
@@ -141,6 +143,7 @@ async def move(desk: Desk, value: str) -> None:
         desk.tell("tickets_move_nobody", number=ticket.id)
         return
     await unbind_all(desk.connection, ticket.id, desk.conversation)
+    await listen_for(desk, ticket)
     desk.ticket = None
     await note(desk.connection, desk.at, desk.person.id, "ticket.move", "ticket", ticket.id, {"to": target})
     desk.tell("tickets_move_done", number=ticket.id, who=name)

@@ -36,8 +36,10 @@ def hear(desk: Desk, payload: Json) -> None:
 
 
 async def relay(desk: Desk, text: str) -> bool:
-    """Carries a text to the other side; False when it is a command or a choice, or the conversation is in no ticket any more."""
+    """Carries a text to the other side; False when it is a command or a choice, nobody has taken the ticket, or there is none any more."""
     ticket = await read_ticket(desk.connection, desk.ticket) if desk.ticket else None
+    if ticket is not None and ticket.status == "open" and is_resident(desk, ticket):
+        return False
     mine = ticket is not None and ticket.status == "claimed"
     if ticket is None or not mine or not (is_resident(desk, ticket) or holds(desk, ticket)):
         await bind(desk.connection, desk.conversation, None, desk.conversation)

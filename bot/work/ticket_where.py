@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.people.areas import Area
 from bot.store import Json, change_own
-from bot.tickets.log import close, had_before, open_ticket, read_ticket, wrote_lately
+from bot.tickets.log import Ticket, close, had_before, open_ticket, read_ticket, ticket_in, unbind_all, wrote_lately
 from bot.tickets.places import find_areas
 from bot.work.desk import Desk
 from bot.work.ticket_asking import ask, tell_asked
@@ -62,6 +62,31 @@ async def hear_where(desk: Desk, text: str) -> bool:
     return True
 
 
+async def choose_where(desk: Desk, what: str, value: str) -> None:
+    """A tapped place, "Không biết" or "Thôi"."""
+    if desk.task_of != NAME:
+        desk.tell("old_menu_free", desk.choice("h", "handover"))
+    elif what == "unknown":
+        await unknown(desk)
+    elif what == "at" and value.isdigit() and int(value) in desk.tree.by_id:
+        await named(desk, desk.tree.by_id[int(value)])
+    else:
+        desk.close()
+        desk.tell("tickets_gave_up")
+
+
+async def elsewhere(desk: Desk) -> None:
+    """The hamlet that was remembered is not right any more: it is forgotten, and asked for anew."""
+    ticket = await ticket_in(desk.connection, desk.conversation)
+    if ticket is None or ticket.status != "open":
+        desk.tell("tickets_talking" if ticket else "old_menu_free")
+        return
+    await give_up(desk, ticket)
+    await remember(desk, None)
+    about = {"topic": ticket.topic, "guide": ticket.guide, "step": ticket.step, "answers": list(ticket.tried), "event": 0}
+    ask_where(desk, about)
+
+
 async def named(desk: Desk, area: Area) -> None:
     """A hamlet gets the ticket; of a commune the hamlet is asked, once, where it has some."""
     task = desk.task
@@ -95,7 +120,7 @@ async def open_at(desk: Desk, area: int, about: Json, remembered: bool = False) 
     ticket = await open_ticket(desk.connection, desk.conversation, area, None, {**about, "tried": tried}, desk.at)
     asked = await ask(desk, ticket, "team")
     if asked is None:
-        await close(desk.connection, ticket.id, desk.at)
+        await give_up(desk, ticket)
         desk.tell("tickets_where_lost", desk.choice("m", "back_to_menu"))
         return
     elsewhere = [desk.choice(f"{NAME}:elsewhere", "tickets_elsewhere")] if remembered else []
@@ -105,6 +130,13 @@ async def open_at(desk: Desk, area: int, about: Json, remembered: bool = False) 
     if not remembered and place.kind == "thon" and not await had_before(desk.connection, desk.conversation, ticket.id):
         yes = desk.choice(f"{NAME}:remember:{area}", "tickets_remember_yes")
         desk.tell("tickets_remember", yes, desk.choice(f"{NAME}:forget", "tickets_remember_no"), place=place.name)
+
+
+async def give_up(desk: Desk, ticket: Ticket) -> None:
+    """Closes a ticket that nobody took."""
+    await close(desk.connection, ticket.id, desk.at)
+    await unbind_all(desk.connection, ticket.id, desk.conversation)
+    desk.ticket = None
 
 
 async def remember(desk: Desk, area: int | None) -> None:

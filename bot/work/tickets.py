@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from bot.people.trail import note
 from bot.store import Json
-from bot.tickets.log import Ticket, add_line, close, read_ticket, ticket_in
+from bot.tickets.log import Ticket, add_line, read_ticket, ticket_in
 from bot.tickets.staff import anyone
 from bot.work.desk import Desk, Quiet
+from bot.work.ticket_adding import add_said, beside
 from bot.work.ticket_asking import ask_in_the_morning, ask_next, ask_others, tell_waiting
 from bot.work.ticket_cards import said
 from bot.work.ticket_closing import close_by_member, end, hear_closed, hear_rating
 from bot.work.ticket_moving import move, offer_move, pause, show_list, take
 from bot.work.ticket_talk import check, hear, holds, is_resident, pass_on, relay, to_member
-from bot.work.ticket_where import ask_where, hear_where, named, open_at, remember, unknown
-from flows import AskHandover, Say
+from bot.work.ticket_where import ask_where, choose_where, elsewhere, give_up, hear_where, open_at, remember
+from flows import AskHandover, Say, State
 
 
 class Tickets(Quiet):
@@ -28,6 +29,7 @@ class Tickets(Quiet):
         """A person is wanted. Where nobody is there to be asked, the dialogue core's own sentence stays."""
         desk.turn.keep(asked)
         waiting = await ticket_in(desk.connection, desk.conversation)
+        held = await read_ticket(desk.connection, desk.ticket) if desk.ticket else None
         known = desk.tree.today(desk.area)[0] if desk.area in desk.tree.by_id else None
         if waiting is None and not await anyone(desk.connection, desk.today.isoformat()):
             return
@@ -37,8 +39,8 @@ class Tickets(Quiet):
             _tell_now(desk, waiting)
         elif desk.grouped:
             desk.tell("tickets_where_grouped")
-        elif desk.ticket is not None:
-            desk.tell("tickets_mine_again", number=desk.ticket)
+        elif held is not None and holds(desk, held):
+            desk.tell("tickets_mine_again", number=held.id)
         elif known is not None:
             await open_at(desk, known.id, about, remembered=True)
         else:
@@ -46,6 +48,9 @@ class Tickets(Quiet):
 
     async def relay(self, desk: Desk, text: str) -> bool:
         return await relay(desk, text)
+
+    async def beside(self, desk: Desk, before: State, text: str) -> None:
+        await beside(desk, before, text)
 
     async def listen(self, desk: Desk, text: str) -> bool:
         return await hear_where(desk, text)
@@ -74,9 +79,11 @@ class Tickets(Quiet):
     async def choose(self, desk: Desk, value: str) -> None:
         what, _, rest = value.partition(":")
         if what in ("at", "unknown", "never"):
-            await self._where(desk, what, rest)
+            await choose_where(desk, what, rest)
         elif what == "elsewhere":
-            await self._elsewhere(desk)
+            await elsewhere(desk)
+        elif what == "add":
+            await add_said(desk, rest)
         elif what in ("remember", "forget"):
             await self._remember(desk, rest if what == "remember" else "")
         elif what == "end":
@@ -107,28 +114,6 @@ class Tickets(Quiet):
         else:
             desk.tell("tickets_move_kept" if holds(desk, ticket) else "tickets_not_holding", number=ticket.id)
 
-    async def _where(self, desk: Desk, what: str, value: str) -> None:
-        if desk.task_of != self.name:
-            desk.tell("old_menu_free", desk.choice("h", "handover"))
-        elif what == "unknown":
-            await unknown(desk)
-        elif what == "at" and value.isdigit() and int(value) in desk.tree.by_id:
-            await named(desk, desk.tree.by_id[int(value)])
-        else:
-            desk.close()
-            desk.tell("tickets_gave_up")
-
-    async def _elsewhere(self, desk: Desk) -> None:
-        """The hamlet that was remembered is not right any more: it is forgotten, and asked for anew."""
-        ticket = await ticket_in(desk.connection, desk.conversation)
-        if ticket is None or ticket.status != "open":
-            desk.tell("tickets_talking" if ticket else "old_menu_free")
-            return
-        await close(desk.connection, ticket.id, desk.at)
-        await remember(desk, None)
-        about = {"topic": ticket.topic, "guide": ticket.guide, "step": ticket.step, "answers": list(ticket.tried), "event": 0}
-        ask_where(desk, about)
-
     async def _remember(self, desk: Desk, value: str) -> None:
         if value.isdigit():
             await remember(desk, int(value))
@@ -143,7 +128,7 @@ class Tickets(Quiet):
         elif ticket.status == "claimed":
             await end(desk, ticket, "resident")
         else:
-            await close(desk.connection, ticket.id, desk.at)
+            await give_up(desk, ticket)
             await note(desk.connection, desk.at, None, "ticket.close", "ticket", ticket.id, {"by": "resident"})
             desk.tell("tickets_gave_up")
 

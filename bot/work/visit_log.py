@@ -6,14 +6,21 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.people.trail import note
-from bot.visits.draft import Draft, card
+from bot.visits.draft import Draft, card, corrected
 from bot.visits.log import Visit, change_visit, delete_visit, read_visit, visits_of
 from bot.work.desk import Desk
+from bot.work.visit_asking import show
+from bot.work.visit_card import NAME, commune_of, drafts_of
+from bot.work.visit_correcting import FIELDS, mends
 from bot.work.visit_household import VisitHousehold
+from bot.work.visit_reading import reading_of, says_something
 from flows import Choice
+from flows.replies import is_question
 
 UNDO = timedelta(minutes=5)
 EDIT = timedelta(days=7)
+SEEN = timedelta(minutes=30)
+"""How long words put right the visit that was opened."""
 
 
 class VisitLog:
@@ -41,6 +48,7 @@ class VisitLog:
             choices = (desk.choice(f"visits:fix:{visit.id}", "visits_edit"), desk.choice(f"visits:delete:{visit.id}", "visits_edit_delete"))
             house = self._household.choices(desk, visit.id, visit.household is not None)
             desk.tell("visits_open", *choices, *house, card=self._card(desk, visit), day=_written(visit.day))
+            self._hear(desk, visit)
         elif what == "house" and not desk.house.settings.household_keys:
             desk.tell("visits_house_off")
         elif not self._may_change(desk, visit):
@@ -75,13 +83,34 @@ class VisitLog:
 
     async def _fix(self, desk: Desk, visit: Visit) -> None:
         """A logged visit as a draft again; saving it changes the visit."""
-        draft = Draft(
-            visit.member, visit.team, visit.area, visit.day, visit.event or "", visit.services, visit.part_of_day, visit.place, (),
-            visit.people, visit.audiences, visit.outcome, visit.note, False, visit.source, visit.ticket, changes=visit.id,
-        )  # fmt: skip
-        desk.open("visits", drafts=[draft.dump()], step="card")
-        fields = ("services", "quantity", "place", "day", "outcome")
-        desk.tell("visits_edit_what", *(desk.choice(f"visits:field:{field}", f"visits_edit_{field}") for field in fields))
+        desk.open(NAME, drafts=[_draft(visit).dump()], step="card")
+        desk.tell("visits_edit_what", *(desk.choice(f"visits:field:{field}", f"visits_edit_{field}") for field in FIELDS))
+
+    def _hear(self, desk: Desk, visit: Visit) -> None:
+        """From now on words may put it right; where a resident or another task waits for words, they are not for it."""
+        if not desk.ticket and desk.task_of in ("", NAME):
+            desk.open(NAME, **desk.task | {"seen": visit.id, "seen_at": desk.at})
+
+    async def hear_correction(self, desk: Desk, text: str) -> bool:
+        """Words after a visit was opened: "ở thôn Gió" puts it right as "Sửa" would. A card that is open waits behind it.
+
+        False when they are another visit, a question, or come much later: then they are for others.
+        """
+        seen = desk.task
+        visit = await read_visit(desk.connection, int(seen["seen"]))
+        late = desk.now - datetime.fromisoformat(str(seen["seen_at"])) > SEEN
+        reading = reading_of(desk, f"/ghi {text}")
+        other = reading_of(desk, text).is_visit and reading.services and not mends(text)
+        if late or other or not says_something(reading) or is_question(text) or visit is None or visit.deleted_at:
+            return False
+        if not self._sees(desk, visit) or not self._may_change(desk, visit):
+            desk.tell("visits_locked")
+            return True
+        waiting = drafts_of(desk)
+        draft = corrected(_draft(visit), reading, None, desk.tree, commune_of(desk))
+        desk.open(NAME, drafts=[], step="card", each=bool(waiting))
+        await show(desk, [draft, *waiting])
+        return True
 
     def _sees(self, desk: Desk, visit: Visit) -> bool:
         """The member, the one who logged it, or the leader of the team."""
@@ -102,6 +131,14 @@ class VisitLog:
     def _row(self, desk: Desk, visit: Visit) -> str:
         what = ", ".join(desk.house.services[code].name for code, _ in visit.services if code in desk.house.services)
         return desk.phrases["visits_row"].format(day=_written(visit.day), what=what)
+
+
+def _draft(visit: Visit) -> Draft:
+    """A logged visit as a draft that changes it."""
+    return Draft(
+        visit.member, visit.team, visit.area, visit.day, visit.event or "", visit.services, visit.part_of_day, visit.place, (),
+        visit.people, visit.audiences, visit.outcome, visit.note, False, visit.source, visit.ticket, changes=visit.id,
+    )  # fmt: skip
 
 
 def _written(day: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from tests.fakes.server import served
 from tests.fakes.zalo_oa import APP_ID, APP_SECRET, OA_ID, OA_SECRET, PERSON, FakeZaloOa
 from tests.fakes.zalo_oauth import MemoryTokens
 
-CS = "http://zalo.test/v3.0/oa/message/cs"
+CS, LIST = "http://zalo.test/v3.0/oa/message/cs", "http://zalo.test/v2.0/oa/conversation"
 BUTTON = {"title": "a", "type": "oa.query.hide", "payload": "#1.a"}
 TEXT: dict[str, Any] = {"recipient": {"user_id": PERSON}, "message": {"text": "a"}}
 
@@ -107,6 +108,40 @@ async def test_bad_templates_are_refused(clock: SteppingClock, change: dict[str,
         address = "http://zalo.test/v3.0/oa/message/template"
         assert (await http.post(address, json=body, headers=token)).json()["error"] == 0
         assert (await http.post(address, json=body | change, headers=token)).json()["error"] == -201
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [({}, 0), ({"count": 11}, -210), ({"count": 0}, -201), ({"offset": -1}, -201), ({"offset": "0"}, -201), ({"user_id": 5}, -201),
+     ({"more": 1}, -201)],
+)  # fmt: skip
+async def test_bad_questions_about_a_conversation_are_refused(clock: SteppingClock, change: dict[str, Any], code: int) -> None:
+    fake = FakeZaloOa(clock)
+    token = {"access_token": fake.oauth.give().access}
+    asked = json.dumps({"user_id": PERSON, "offset": 0, "count": 10} | change)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(fake.app())) as http:
+        answer = await http.get(LIST, params={"data": asked}, headers=token)
+        assert answer.json()["error"] == code
+        assert (await http.get(LIST, headers=token)).json()["error"] == -201
+
+
+async def test_a_conversation_is_listed_the_newest_first_ten_at_a_time(clock: SteppingClock) -> None:
+    fake = FakeZaloOa(clock, buttons_as="nosupport")
+    token = {"access_token": fake.oauth.give().access}
+    fake.met(PERSON)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(fake.app())) as http:
+        for number in range(10):
+            clock.later(seconds=1)
+            await http.post(CS, json=message(text=f"{number}"), headers=token)
+        await http.post(CS, json=buttons(BUTTON), headers=token)
+        pages = [
+            (await http.get(LIST, params={"data": json.dumps({"user_id": PERSON, "offset": offset, "count": 10})}, headers=token)).json()
+            for offset in (0, 10, 20)
+        ]
+    first, second, third = ([(row["src"], row["type"], row["message"]) for row in page["data"]] for page in pages)
+    assert first == [(0, "nosupport", ""), *((0, "text", f"{number}") for number in range(9, 0, -1))]
+    assert (second, third) == ([(0, "text", "0"), (1, "text", "xin chào")], [])
+    assert pages[0]["data"][1]["time"] == int(clock().timestamp() * 1000)
 
 
 async def test_a_person_talks_by_the_page_over_the_wire(clock: SteppingClock, tmp_path: Path) -> None:

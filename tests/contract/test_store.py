@@ -171,6 +171,51 @@ async def test_a_message_whose_process_died_is_claimed_by_another_later(store: S
     assert len(await other.outbox.claim("2026-11-22T09:01:01.000+07:00")) == 1
 
 
+async def test_what_a_dead_process_had_handed_over_is_taken_over_once_and_says_since_when(store: Store) -> None:
+    arrived = await arrive(store)
+    async with store.database.writing() as connection:
+        numbers = await store.outbox.post(connection, [Notice(arrived.conversation, {"text": str(n)}, f"x:{n}") for n in range(2)], AT)
+    other = Store(store.database, "two")
+    await store.outbox.claim(AT)
+    await store.outbox.begin(numbers[:1], LATER)
+    assert await other.outbox.take_over("2026-11-22T09:01:01.000+07:00") == []
+    (begun,) = await other.outbox.take_over("2026-11-22T09:01:01.001+07:00")
+    assert (begun.id, begun.begun_at) == (numbers[0], LATER)
+    assert await store.outbox.take_over("2026-11-22T09:01:01.001+07:00") == []
+    assert [message.begun_at for message in await other.outbox.claim("2026-11-22T09:01:01.001+07:00")] == [""]
+
+
+async def test_after_a_restart_whatever_was_in_hand_is_free(store: Store) -> None:
+    arrived = await arrive(store)
+    async with store.database.writing() as connection:
+        numbers = await store.outbox.post(connection, [Notice(arrived.conversation, {"text": str(n)}, f"x:{n}") for n in range(2)], AT)
+    await store.outbox.claim(AT)
+    await store.outbox.begin(numbers[:1], AT)
+    await store.outbox.release()
+    assert [message.id for message in await store.outbox.take_over(AT)] == numbers[:1]
+    assert [message.id for message in await store.outbox.claim(AT)] == numbers[1:]
+
+
+async def test_a_message_that_is_held_is_free_when_it_is_due(store: Store) -> None:
+    arrived = await arrive(store)
+    async with store.database.writing() as connection:
+        held, tried = await store.outbox.post(connection, [Notice(arrived.conversation, {}, f"x:{n}") for n in range(2)], AT)
+    await store.outbox.claim(AT)
+    await store.outbox.note([Delivery(held, "waiting", AT, due_at=LATER, held=True), Delivery(tried, "waiting", AT, due_at=LATER)])
+    assert [message.id for message in await store.outbox.claim(LATER)] == [held]
+
+
+async def test_channels_can_be_left_alone(store: Store) -> None:
+    arrived = await arrive(store)
+    elsewhere = await store.arrive("telegram", "anna", "e1", "text", {}, AT, {})
+    assert elsewhere
+    async with store.database.writing() as connection:
+        notices = [Notice(one.conversation, {}, f"x:{one.conversation}") for one in (arrived, elsewhere)]
+        await store.outbox.post(connection, notices, AT)
+    assert [message.channel for message in await store.outbox.claim(AT, without=["web"])] == ["telegram"]
+    assert [message.channel for message in await store.outbox.claim(AT)] == ["web"]
+
+
 async def test_timers_are_due_once_and_planned_once(store: Store) -> None:
     arrived = await arrive(store)
     timers = [Timer("reminders:step", {"n": 1}, LATER, purpose="p"), Timer("reminders:step", {"n": 2}, LATER, purpose="p")]

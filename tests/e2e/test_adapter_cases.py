@@ -11,17 +11,16 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.announcements.sending import Announcer
 from bot.channels.contract import Inbound, Webhook
 from bot.compose import Assistant, compose
 from bot.settings import Settings
 from bot.web.webhooks import webhook_routes
 from flows import Meaning
+from tests.announcement_hall import hall_in
 from tests.clock import SteppingClock
 from tests.conftest import KeywordUnderstanding
 from tests.desk_kit import close_town, open_town
 from tests.e2e.test_channels import KINDS, Line, line, no_pause, open_assistant, own, settled
-from tests.e2e.test_work_announcements import Hall
 
 FORGOT = "quên mật khẩu"
 
@@ -164,9 +163,7 @@ async def test_16_a_press_under_an_old_menu_of_the_official_account_is_said_to_b
 
 async def test_13_a_payload_typed_by_hand_reaches_no_action_that_is_not_the_persons(settings: Settings, clock: SteppingClock) -> None:
     town = await open_town(settings, clock)
-    made = town.assistant
-    can = {name: channel.capabilities for name, channel in made.channels.items()}
-    hall = Hall(town, Announcer(made.store.database, made.store.outbox, can, clock, lambda: made.book.phrases, lambda: None, made.files))
+    hall = await hall_in(town)
     await hall.write("can_bo")
     await town.tap("can_bo", "Gửi để duyệt")
     for who in ("ba_tu", "an", "to_truong", "can_bo_2", "can_bo"):

@@ -1,87 +1,127 @@
-"""An announcement survives `kill -9`: nobody gets it twice, and whoever may have missed it is shown for "resend to the rest"."""
+"""An announcement survives `kill -9`. Where a channel can be asked, everybody gets it exactly once; where it cannot, nobody gets it twice
+and whoever may have missed it is shown for "resend to the rest"."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import asyncio
+from asyncio.subprocess import Process
 from collections import Counter
+from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random  # noqa: TID251 (seeded)
 
 import pytest
-from sqlalchemy import select
 
 from bot.announcements.receipts import read_reasons, read_receipts
-from bot.clock import now
 from bot.people.areas import read_tree
-from bot.settings import ROOT
 from bot.store import Database
 from bot.store.schema import upgrade
-from bot.store.tables import announcements, conversations, recipients
-from tests.announcing_kit import announce_to_all, seed_members
-from tests.announcing_worker import NAME
+from tests.announcing_kills import (
+    HAMLETS,
+    KILLS,
+    MEMBERS,
+    SENT,
+    UNKNOWN,
+    Mark,
+    Moment,
+    once,
+    prepare,
+    read_marks,
+    send_through_kills,
+    soon,
+)
+from tests.fakes.server import served
+from tests.fakes.zalo_oa import FakeZaloOa
+from tests.fakes.zalo_oa_rules import Message
 
-MEMBERS = 2_439
-HAMLETS = 446
-KILLS = 5
-PATIENCE = 120
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    address = f"sqlite+aiosqlite:///{tmp_path}/killed.db"
+    upgrade(address)
+    return address
 
 
-def run_worker(url: str, received: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.announcing_worker", url, str(received)]
-    worker = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert worker.stdout
-    assert worker.stdout.readline() == "ready\n"
-    return worker
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[Database]:
+    opened = Database.open(url)
+    yield opened
+    await opened.close()
 
 
-def kill_after(worker: subprocess.Popen[str], seconds: float) -> bool:
-    """Whether it was still at work."""
-    try:
-        worker.wait(seconds)
-    except subprocess.TimeoutExpired:
-        worker.kill()
-        worker.wait(PATIENCE)
-        return True
-    return False
+async def killed_over_a_file(kind: str, url: str, database: Database, folder: Path, seed: int) -> tuple[Counter[str], dict[str, Mark], int]:
+    """Who got it how often, what is noted, and the announcement's number."""
+    number = await prepare(database, kind)
+    received = folder / "received"
+    await send_through_kills(kind, url, str(received), [soon(Random(seed), 0.12)] * KILLS)
+    return Counter(received.read_text(encoding="utf-8").split()), await read_marks(database, number), number
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+async def test_killed_five_times_at_random_moments_everybody_gets_it_once(url: str, database: Database, tmp_path: Path, seed: int) -> None:
+    got, marks, _ = await killed_over_a_file("traced", url, database, tmp_path, seed)
+    assert len(marks) == MEMBERS
+    assert {key: times for key, times in got.items() if times != 1} == {}
+    assert {key: mark for key, mark in marks.items() if mark != SENT} == {}
+    assert set(got) == set(marks)
+
+
+class CountingZaloOa(FakeZaloOa):
+    """Says when it has taken so many messages: before it answers, so that the last one is in doubt."""
+
+    wanted = 0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.bell = asyncio.Event()
+
+    def _show(self, message: Message) -> str:
+        shown = super()._show(message)
+        if len(self.sent) == self.wanted:
+            self.bell.set()
+        return shown
+
+    def after(self, number: int) -> Moment:
+        async def wait(worker: Process) -> None:
+            self.wanted = number
+            self.bell.clear()
+            await self.bell.wait()
+
+        return wait
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_over_zalo_oa_too_everybody_gets_it_once(url: str, database: Database, seed: int) -> None:
+    fake = CountingZaloOa()
+    fake.oauth.give()
+    for number in range(1, MEMBERS + 1):
+        fake.met(f"m{number}")
+    announcement = await prepare(database, "zalo-oa")
+    moments = [fake.after(number) for number in sorted(Random(seed).sample(range(1, MEMBERS, 100), KILLS))]
+    async with served(fake.app()) as address:
+        await send_through_kills("zalo-oa", url, address, moments)
+    got = Counter(message.user for message in fake.sent)
+    marks = await read_marks(database, announcement)
+    assert {key: times for key, times in got.items() if times != 1} == {}
+    assert {key: mark for key, mark in marks.items() if mark != SENT} == {}
+    assert once(got, marks) == MEMBERS
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
-async def test_killed_five_times_at_random_moments_everybody_gets_it_once(tmp_path: Path, seed: int) -> None:
-    url, received = f"sqlite+aiosqlite:///{tmp_path}/killed.db", tmp_path / "received"
-    upgrade(url)
-    database = Database.open(url)
-    at = now().isoformat(timespec="milliseconds")
-    async with database.writing() as connection:
-        province = await seed_members(connection, MEMBERS, HAMLETS, NAME, at)
-        number = await announce_to_all(connection, province, at)
-    chance = Random(seed)
-    killed = 0
-    while killed < KILLS:
-        worker = run_worker(url, received)
-        assert kill_after(worker, chance.uniform(0.02, 0.2)), f"all was sent after {killed} kills: the moments are too late"
-        killed += 1
-    assert run_worker(url, received).wait(PATIENCE) == 0
-    got = Counter(received.read_text(encoding="utf-8").split())
-    twice = [key for key, times in got.items() if times > 1]
+async def test_a_channel_that_cannot_be_asked_gives_it_to_nobody_twice_and_shows_who_may_miss_it(
+    url: str, database: Database, tmp_path: Path, seed: int
+) -> None:
+    got, marks, number = await killed_over_a_file("counted", url, database, tmp_path, seed)
     async with database.reading() as connection:
-        rows = await connection.execute(
-            select(recipients.c.status, recipients.c.reason, conversations.c.key)
-            .join(conversations, conversations.c.id == recipients.c.conversation_id)
-            .where(recipients.c.announcement_id == number)
-        )
-        noted = {row.key: (row.status, row.reason) for row in rows}
-        status = (await connection.execute(select(announcements.c.status))).scalar_one()
         reasons = await read_reasons(connection, number)
         lines = await read_receipts(connection, await read_tree(connection), number)
-    await database.close()
-    assert twice == []
-    assert len(noted) == MEMBERS
-    missing = [key for key in noted if key not in got]
-    assert {noted[key] for key in missing} <= {("failed", "unknown")}
-    assert {noted[key] for key in got} <= {("sent", ""), ("failed", "unknown")}
-    unknown = [key for key, state in noted.items() if state == ("failed", "unknown")]
+    assert len(marks) == MEMBERS
+    assert [key for key, times in got.items() if times > 1] == []
+    assert {mark for key, mark in marks.items() if key not in got} <= {UNKNOWN}
+    assert {mark for key, mark in marks.items() if key in got} <= {SENT, UNKNOWN}
+    unknown = [key for key, mark in marks.items() if mark == UNKNOWN]
     assert reasons["unknown"] == len(unknown) == sum(line.failed for line in lines)
     assert len(lines) == HAMLETS
-    assert status == "done"

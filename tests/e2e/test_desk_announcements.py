@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import select
 
-from bot.announcements.sending import Announcer
 from bot.settings import Settings
 from bot.store.tables import announcements, audiences, recipients, trail
 from tests.clock import SteppingClock
@@ -21,6 +20,7 @@ PDF = b"%PDF-1.4\n" + b"x" * 100
 @pytest.fixture
 async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
     opened = await open_town(settings.model_copy(update={"many_recipients": 3}), clock)
+    await opened.assistant.announcer.stop()
     yield opened
     await close_town(opened)
 
@@ -55,13 +55,8 @@ async def act(sitter: Sitter, path: str, step: str, **fields: object) -> str:
 async def send_out(desk: DeskTown) -> None:
     """The announcer and the sender do what is due."""
     assistant = desk.town.assistant
-    can = {name: channel.capabilities for name, channel in assistant.channels.items()}
-    phrases = assistant.book.phrases
-    announcer = Announcer(
-        assistant.store.database, assistant.store.outbox, can, assistant.clock, lambda: phrases, assistant.sender.ring, assistant.files
-    )
     for _ in range(20):
-        done = await announcer.tick()
+        done = await assistant.announcer.tick()
         await assistant.idle()
         if not done:
             return

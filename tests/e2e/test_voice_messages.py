@@ -33,7 +33,7 @@ async def heard(settings: Settings, ref: str, ears: bool, tmp_path: Path) -> lis
     phone = Phone()
     assistant = compose(settings, SteppingClock(), extra={"phone": phone}, understanding=KeywordUnderstanding())
     if ears:
-        assistant.dispatcher._ears = Ears({"phone": phone}, Repeats())
+        assistant.dispatcher._turns._ears = Ears({"phone": phone}, Repeats())
     await assistant.start()
     await assistant.dispatcher.receive(Inbound("phone", "anna", "1", "media", media="voice", media_ref=ref))
     await assistant.idle()

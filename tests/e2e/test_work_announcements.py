@@ -3,74 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select, update
 
-from bot.announcements.sending import Announcer
-from bot.channels.contract import WEB, Inbound
+from bot.channels.contract import WEB
 from bot.settings import Settings
-from bot.store.tables import announcements, conversations, trail
+from bot.store.tables import conversations, trail
+from tests.announcement_hall import Hall, open_hall
 from tests.clock import SteppingClock
-from tests.desk_kit import Town, close_town, open_town
-
-
-@dataclass
-class Hall:
-    """A town with somebody who sends announcements out."""
-
-    town: Town
-    announcer: Announcer
-
-    async def send_out(self) -> None:
-        """All that is due goes out, and its outcomes are noted."""
-        while await self.announcer.tick():
-            await self.town.assistant.idle()
-
-    async def write(self, who: str, area: str = "Cả Xã Cát Trắng", roles: str = "Thành viên, tổ trưởng", urgency: str = "Thường",
-                    confirm: str = "Cần xác nhận", when: str = "Ngay khi duyệt") -> list[str]:  # fmt: skip
-        """Writes "Họp tổ" up to its preview."""
-        await self.town.say(who, "/thongbao")
-        await self.town.tap(who, "Tự soạn")
-        await self.town.say(who, "Họp tổ chiều thứ sáu")
-        await self.town.say(who, "14 giờ tại nhà văn hóa. Mang sổ ghi lượt.")
-        await self.town.tap(who, area)
-        await self.town.tap(who, roles)
-        await self.town.tap(who, urgency)
-        await self.town.tap(who, confirm)
-        return await self.town.tap(who, when)
-
-    async def send(self, who: str = "can_bo", approver: str = "lanh_dao") -> None:
-        """Writes one, has it approved, and sends it out."""
-        await self.write(who)
-        await self.town.tap(who, "Gửi để duyệt")
-        self.town.read(approver)
-        await self.town.tap(approver, "Xem để duyệt")
-        await self.town.tap(approver, "Duyệt")
-        await self.send_out()
-
-    async def press(self, who: str, choice: str, quiet: bool = False) -> list[str]:
-        """Presses a button that may be old or of somebody else; `quiet` leaves what comes on the phone."""
-        self.town.clock.later(seconds=5)
-        inbound = Inbound("phone", who, f"press-{choice}-{self.town.clock()}", "choice", choice=choice)
-        await self.town.assistant.dispatcher.receive(inbound)
-        await self.town.assistant.idle()
-        return [] if quiet else self.town.read(who)
-
-    async def states(self) -> list[str]:
-        async with self.town.writing() as connection:
-            return list((await connection.execute(select(announcements.c.status).order_by(announcements.c.id))).scalars())
 
 
 @pytest.fixture
 async def hall(settings: Settings, clock: SteppingClock) -> AsyncIterator[Hall]:
-    town = await open_town(settings, clock)
-    made = town.assistant
-    capabilities = {name: channel.capabilities for name, channel in made.channels.items()}
-    store = made.store
-    yield Hall(town, Announcer(store.database, store.outbox, capabilities, clock, lambda: made.book.phrases, lambda: None, made.files))
-    await close_town(town)
+    async with open_hall(settings, clock) as opened:
+        yield opened
 
 
 async def test_written_approved_sent_confirmed_and_counted(hall: Hall) -> None:
@@ -93,7 +41,7 @@ async def test_written_approved_sent_confirmed_and_counted(hall: Hall) -> None:
     assert "đã xác nhận thông báo này rồi" in (await town.tap("an", "Đã rõ"))[-1]
     await hall.send_out()
     await town.say("can_bo", "/theodoithongbao")
-    shown = (await town.tap("can_bo", "1. Họp tổ"))[-1]
+    shown = (await town.tap("can_bo", "Số 1"))[-1]
     assert "Đã nhận 4/4, đang chờ 0" in shown
     assert "đã xác nhận 1" in shown
     assert await hall.states() == ["done"]
@@ -137,7 +85,7 @@ async def test_an_approver_who_saw_an_older_version_is_told(hall: Hall) -> None:
     town.read("lanh_dao")
     await town.tap("lanh_dao", "Xem để duyệt")
     await town.say("can_bo", "/theodoithongbao")
-    await town.tap("can_bo", "1. Họp tổ")
+    await town.tap("can_bo", "Số 1")
     await town.tap("can_bo", "Sửa")
     await town.tap("can_bo", "Gửi để duyệt")
     assert "vừa có người khác sửa" in (await town.tap("lanh_dao", "Duyệt"))[-1]
@@ -150,7 +98,7 @@ async def test_two_officials_editing_at_once_the_later_one_is_told(hall: Hall) -
     await town.tap("can_bo", "Lưu nháp")
     for who in ("can_bo", "lanh_dao"):
         await town.say(who, "/theodoithongbao")
-        await town.tap(who, "1. Họp tổ")
+        await town.tap(who, "Số 1")
         await town.tap(who, "Sửa")
     assert "Đã lưu nháp" in (await town.tap("lanh_dao", "Lưu nháp"))[-1]
     assert "vừa có người khác sửa" in (await town.tap("can_bo", "Lưu nháp"))[-1]
@@ -203,7 +151,7 @@ async def test_many_recipients_need_their_number_typed(hall: Hall) -> None:
 async def test_a_word_confirms_where_there_are_no_buttons(hall: Hall) -> None:
     town = hall.town
     town.phones.can = replace(WEB, name="phone", buttons="none")
-    hall.announcer._queueing._capabilities = {"phone": town.phones.can}
+    town.assistant.announcer._queueing._capabilities = {"phone": town.phones.can}
     await hall.send()
     assert "Trả lời 1 hoặc" in town.read("an")[-1]
     assert "đã rõ thông báo" in (await town.say("an", "1"))[-1]
@@ -249,7 +197,7 @@ async def test_withdrawing_tells_exactly_those_who_got_it(hall: Hall) -> None:
 async def test_a_correction_is_approved_and_edits_the_message_where_it_can(hall: Hall) -> None:
     town = hall.town
     town.phones.can = replace(WEB, name="phone", edit=True)
-    hall.announcer._queueing._capabilities = {"phone": town.phones.can}
+    town.assistant.announcer._queueing._capabilities = {"phone": town.phones.can}
     await hall.send()
     first = town.phones.inbox["an"][-1]
     town.read("an")
@@ -311,7 +259,7 @@ async def test_the_most_urgent_goes_at_once_and_a_second_person_confirms(hall: H
     await hall.send_out()
     assert ["HỎA TỐC. Họp tổ" in text for text in town.read("an")] == [True]
     await town.say("lanh_dao", "/duyet")
-    await town.tap("lanh_dao", "1. Họp tổ")
+    await town.tap("lanh_dao", "Số 1")
     assert "Đã xác nhận" in (await town.tap("lanh_dao", "Xác nhận"))[-1]
     assert "Không có thông báo nào" in (await town.say("lanh_dao", "/duyet"))[-1]
 
@@ -358,3 +306,17 @@ async def test_a_template_asks_for_its_gaps_and_an_administrator_may_write_for_e
     shown = (await town.tap("quan_tri", "Ngay khi duyệt"))[-1]
     assert "{" not in shown
     assert "Người nhận: 5" in shown
+
+
+async def test_a_question_in_between_does_not_lose_what_was_written(hall: Hall) -> None:
+    town = hall.town
+    await hall.write("can_bo")
+    await town.say("can_bo", "thời tiết mai thế nào")
+    await town.say("can_bo", "/thongbao")
+    assert "Họp tổ chiều thứ sáu" in (await town.tap("can_bo", "Soạn tiếp: Họp tổ"))[-1]
+    await town.tap("can_bo", "Lưu nháp")
+    await town.say("can_bo", "/thongbao")
+    asked = (await town.choose("can_bo", "announcements:template:0"))[-1]
+    await town.say("can_bo", "/thongbao")
+    assert (await town.tap("can_bo", "Soạn tiếp: bản đang dở"))[-1] == asked
+    assert [one.draft.title for one in await hall.all()] == ["Họp tổ chiều thứ sáu"]

@@ -122,7 +122,7 @@ async def test_a_question_in_the_middle_is_answered(town: Town) -> None:
 
 
 async def test_a_resident_is_told_what_the_assistant_can_do(town: Town) -> None:
-    assert (await town.say("ba_tu", "/hoc"))[0].startswith("Các bài học này dành cho thành viên")
+    assert (await town.say("ba_tu", "/hoc"))[-1].startswith("Các bài học này dành cho thành viên")
 
 
 async def test_leaders_see_their_members_and_officials_their_teams(town: Town) -> None:
@@ -141,3 +141,39 @@ async def test_leaders_see_their_members_and_officials_their_teams(town: Town) -
     assert "• Tổ CNSCĐ Thôn Gió: 0/1 người" in teams
     assert "Sóng" not in teams
     assert (await town.say("chi", "/hoc to"))[0].startswith("Xem cả tổ là việc của tổ trưởng")
+
+
+async def open_quiz(town: Town, lesson: Lesson) -> None:
+    """From the list to the first question of a lesson."""
+    await town.choose("an", f"lessons:open:{lesson.id[:26]}")
+    await read_cards(town)
+
+
+async def open_titled_quiz(town: Town) -> Lesson:
+    """A lesson whose first question has its choices on the buttons, at that question."""
+    titled = next(lesson for lesson in LESSONS if all(len(choice) <= 40 for choice in lesson.quiz[0].choices))
+    await open_quiz(town, titled)
+    return titled
+
+
+@pytest.mark.parametrize("typed", ["{letter}", "{upper}.", "câu {letter}", "đáp án {upper}"])
+async def test_a_letter_answers_the_quiz_also_where_choices_are_titles(town: Town, typed: str) -> None:
+    titled = await open_titled_quiz(town)
+    letter = "abc"[titled.quiz[0].right - 1]
+    (said,) = await town.say("an", typed.format(letter=letter, upper=letter.upper()))
+    assert said.startswith("✅ Đúng.")
+    assert "Câu 2/3." in said
+
+
+async def test_a_letter_that_the_quiz_has_not_is_asked_again(town: Town) -> None:
+    await open_quiz(town, FIRST)
+    assert await town.say("an", "d") == ["Câu này có các ý A, B, C. Anh/chị chọn một ý nhé."]
+    letter = "abc"[FIRST.quiz[0].right - 1]
+    assert (await town.say("an", letter))[0].startswith("✅ Đúng.")
+
+
+async def test_a_sigh_is_no_letter_and_outside_of_a_quiz_letters_are_nothing(town: Town) -> None:
+    await open_titled_quiz(town)
+    assert not (await town.say("an", "à"))[0].startswith(("✅ Đúng", "Chưa đúng"))
+    await town.say("an", "/hoc")
+    assert not (await town.say("an", "a"))[0].startswith(("✅ Đúng", "Chưa đúng", "Câu này"))

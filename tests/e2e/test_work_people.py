@@ -170,3 +170,28 @@ async def test_somebody_of_an_imported_list_joins_as_that_person(town: Town) -> 
     assert "dành cho người khác" in (await town.say("an", f"/vaoto {code_in(said)}"))[0]
     await town.say("ba_nam", f"/vaoto {code_in(said)}")
     assert "Lê Văn Danh Sách" in (await town.say("ba_nam", "/toi"))[0]
+
+
+async def test_a_place_after_a_code_wants_another_code(town: Town) -> None:
+    await invite(town, "can_bo", "thành viên", "Thôn Gió")
+    said = await town.say("can_bo", "thôn nắng")
+    assert said[0].startswith("✅ Đã tạo mã mời thành viên, Tổ CNSCĐ Thôn Nắng")
+    await town.say("ba_nam", f"/vaoto {code_in(said)}")
+    assert await roles_of(town, "ba_nam") == [("member", town.area["Thôn Nắng"])]
+    assert (await town.say("can_bo", "Thôn Sóng"))[0].startswith("Nơi này không thuộc phần")
+    assert (await town.say("can_bo", "thôi"))[0].startswith("Dạ. Mã đã tạo vẫn dùng được.")
+
+
+async def test_after_a_code_questions_and_late_places_are_not_for_it(town: Town) -> None:
+    await invite(town, "can_bo", "thành viên", "Thôn Gió")
+    assert "Nguồn:" in (await town.say("can_bo", "quên mật khẩu vneid thì làm sao"))[-1]
+    assert not CODE.findall("".join(await town.say("can_bo", "thôn nắng")))
+    await invite(town, "can_bo", "thành viên", "Thôn Gió")
+    await town.later(hours=1)
+    assert not CODE.findall("".join(await town.say("can_bo", "thôn nắng")))
+
+
+async def test_a_leader_gets_no_code_for_another_hamlet(town: Town) -> None:
+    await town.say("to_truong", "/moi")
+    assert await town.say("to_truong", "thôn gió") == ["Nơi này không thuộc phần anh/chị phụ trách, nên chưa tạo mã."]
+    assert CODE.findall("".join(await town.say("to_truong", "thôn nắng")))

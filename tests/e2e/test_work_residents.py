@@ -46,6 +46,8 @@ async def test_a_task_that_waited_too_long_is_over(town: Town) -> None:
 async def test_what_is_erased_takes_the_tickets_along(town: Town) -> None:
     await town.say("ba_tu", "gặp người")
     await town.say("ba_tu", "thôn nắng")
+    async with town.writing() as connection:
+        assert len((await connection.execute(select(tickets))).all()) == 1
     await town.say("ba_tu", "xóa hết")
     await town.say("ba_tu", "1")
     async with town.writing() as connection:

@@ -102,7 +102,7 @@ async def test_a_photo_within_ten_minutes_goes_to_the_last_visit_and_a_second_ta
 async def test_a_late_photo_is_not_fetched(town: Town, cameras: Cameras) -> None:
     await log(town)
     town.clock.later(minutes=11)
-    assert await town.send("an", "photo", "a")
+    assert "chưa xem được hình" in (await town.send("an", "photo", "a"))[0]
     assert cameras.asked == []
     assert await photos(town) == [None]
 
@@ -110,7 +110,7 @@ async def test_a_late_photo_is_not_fetched(town: Town, cameras: Cameras) -> None
 async def test_nobody_elses_photos_are_fetched(town: Town, cameras: Cameras) -> None:
     await log(town)
     for who in ("ba_tu", "can_bo", "binh"):
-        assert await town.send(who, "photo", "a")
+        assert "Đã gắn ảnh" not in (await town.send(who, "photo", "a"))[-1]
     assert cameras.asked == []
     assert await photos(town) == [None]
 
@@ -139,7 +139,7 @@ async def test_with_the_setting_off_nothing_is_fetched(settings: Settings, clock
         await town.say("an", "cài vneid cho 3 bác")
         assert "không giữ ảnh" in (await town.send("an", "photo", "a"))[0]
         await town.tap("an", "✅ Đúng")
-        await town.send("an", "photo", "a")
+        assert "Đã gắn ảnh" not in (await town.send("an", "photo", "a"))[0]
         assert cameras.asked == []
         assert await photos(town) == [None]
     finally:

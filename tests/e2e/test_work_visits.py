@@ -61,6 +61,7 @@ async def test_one_line_becomes_a_card_and_then_a_visit(town: Town) -> None:
 async def test_the_sentence_without_the_command_is_understood_of_a_member_and_not_of_a_resident(town: Town) -> None:
     assert "VNeID: 2 lượt" in (await town.say("an", "sáng nay cài vneid cho 2 cụ ở thôn Gió"))[0]
     said = await town.say("ba_tu", "sáng nay cài vneid cho 2 cụ")
+    assert said[-1].startswith("Trợ lý chưa hiểu")
     assert not any("Trợ lý hiểu lượt này" in text for text in said)
 
 
@@ -93,7 +94,7 @@ async def test_the_same_message_twice_logs_once(town: Town) -> None:
     await town.tap("an", "✅ Đúng")
     said = await town.tap("an", "✅ Đúng")
     assert len(await logged(town)) == 1
-    assert said
+    assert said == ["Nội dung này đã cũ. Anh/chị gõ lại lượt cần ghi nhé."]
 
 
 async def test_a_message_that_comes_late_is_of_the_day_it_was_written(town: Town) -> None:
@@ -156,10 +157,12 @@ async def test_a_batch_of_lines_is_a_batch_of_cards(town: Town) -> None:
 
 async def test_what_the_future_holds_is_not_logged(town: Town) -> None:
     await town.say("an", "/ghi cài vneid cho 3 bác")
-    await town.say("an", "ngày 25/12/2026")
-    said = await town.tap("an", "✅ Đúng")
-    assert await logged(town) == [] or (await logged(town))[0][0] == "2025-12-25"
-    assert said
+    assert "Ngày: 25/12" in (await town.say("an", "ngày 25/12/2026"))[0]
+    assert await town.tap("an", "✅ Đúng") == ["Ngày 25/12/2026 chưa tới nên chưa ghi được. Ngày nào mới đúng?"]
+    assert await logged(town) == []
+    assert "hôm qua (21/11)" in (await town.say("an", "hôm qua"))[0]
+    await town.tap("an", "✅ Đúng")
+    assert [day for day, *_ in await logged(town)] == ["2026-11-21"]
 
 
 async def test_no_personal_number_and_no_name_is_kept(town: Town) -> None:
@@ -187,7 +190,7 @@ async def test_a_leader_logs_for_a_member(town: Town) -> None:
 
 async def test_a_resident_and_an_official_without_a_team_are_told(town: Town) -> None:
     assert "thành viên" in (await town.say("ba_tu", "/ghi cài vneid cho 3 bác"))[-1]
-    assert await town.say("can_bo", "/ghi cài vneid cho 3 bác")
+    assert "dành cho" in (await town.say("can_bo", "/ghi cài vneid cho 3 bác"))[-1]
     assert await logged(town) == []
 
 
@@ -244,3 +247,84 @@ async def test_a_guide_that_was_walked_beside_a_resident_is_logged_by_one_tap(to
     assert "VNeID: 1 lượt" in card
     await town.tap("an", "✅ Đúng")
     assert [services for _, services, *_ in await logged(town)] == [[("CQ01", 1)]]
+
+
+async def test_a_vague_wish_for_a_reminder_lets_the_card_come_back(town: Town) -> None:
+    await town.say("an", "cài vneid cho 3 bác")
+    assert "lúc nào" in (await town.say("an", "nhắc tôi họp tổ"))[0]
+    reminded, card = await town.say("an", "sáng mai")
+    assert reminded.startswith("✅ Trợ lý sẽ nhắc")
+    assert "VNeID: 3 lượt" in card
+    await town.tap("an", "✅ Đúng")
+    assert [services for _, services, *_ in await logged(town)] == [[("CQ01", 3)]]
+
+
+async def test_the_card_can_be_tapped_while_a_reminder_is_asked_about(town: Town) -> None:
+    await town.say("an", "cài vneid cho 3 bác")
+    await town.say("an", "nhắc tôi họp tổ")
+    assert (await town.tap("an", "✅ Đúng"))[0].startswith("✅ Đã ghi")
+    assert len(await logged(town)) == 1
+
+
+async def test_a_correction_instead_of_a_time_reaches_the_card(town: Town) -> None:
+    await town.say("an", "cài vneid cho 3 bác")
+    await town.say("an", "nhắc tôi họp tổ")
+    (card,) = await town.say("an", "à nhầm, giúp được 4 bác ở thôn Gió cài vneid")
+    assert "VNeID: 4 lượt" in card
+    assert "Thôn Gió" in card
+
+
+async def test_thoi_ends_the_reminder_and_not_the_card(town: Town) -> None:
+    await town.say("an", "cài vneid cho 3 bác")
+    await town.say("an", "nhắc tôi họp tổ")
+    said = await town.say("an", "thôi")
+    assert said[0].startswith("Đã bỏ việc đang làm dở")
+    assert "VNeID: 3 lượt" in said[1]
+    assert "Chưa có gì được ghi" in (await town.say("an", "thôi"))[0]
+    assert "đã cũ" in (await town.tap("an", "✅ Đúng"))[0]
+
+
+async def test_words_put_right_the_visit_that_was_opened(town: Town) -> None:
+    await town.say("an", "cài vneid cho 3 bác")
+    await town.tap("an", "✅ Đúng")
+    await town.say("an", "/luot")
+    await town.tap("an", "22/11")
+    (card,) = await town.say("an", "ở thôn Gió")
+    assert "Thôn Gió" in card
+    assert "VNeID: 3 lượt" in card
+    assert (await town.tap("an", "✅ Đúng"))[0].startswith("Đã sửa thành")
+    async with town.writing() as connection:
+        assert (await connection.execute(select(visits.c.area_id))).scalars().all() == [town.area["Thôn Gió"]]
+
+
+async def test_after_a_look_at_a_visit_other_words_are_not_for_it(town: Town) -> None:
+    await town.say("an", "cài vneid cho 3 bác")
+    await town.tap("an", "✅ Đúng")
+    await town.say("an", "/luot")
+    await town.tap("an", "22/11")
+    assert "Nguồn:" in (await town.say("an", "quên mật khẩu vneid thì làm sao"))[-1]
+    await town.say("an", "/luot")
+    await town.tap("an", "22/11")
+    await town.say("an", "tạo qr cho 2 quán")
+    await town.tap("an", "✅ Đúng")
+    assert [services for _, services, *_ in await logged(town)] == [[("CQ01", 3)], [("KT06", 2)]]
+    await town.say("an", "/luot")
+    await town.tap("an", "22/11")
+    assert await town.say("an", "thôi") == ["Dạ, lượt đó giữ nguyên."]
+    await town.say("an", "/luot")
+    await town.tap("an", "22/11")
+    await town.later(hours=1)
+    assert "Thôn Gió" not in (await town.say("an", "ở thôn Gió"))[0]
+
+
+async def test_a_card_that_is_open_waits_behind_the_visit_that_is_put_right(town: Town) -> None:
+    await town.say("an", "cài vneid cho 3 bác")
+    await town.tap("an", "✅ Đúng")
+    await town.say("an", "tạo qr cho 2 quán")
+    await town.say("an", "/luot")
+    await town.tap("an", "22/11")
+    assert "VNeID: 3 lượt" in (await town.say("an", "ở thôn Gió"))[0]
+    said = await town.tap("an", "✅ Đúng")
+    assert "QR" in said[-1]
+    await town.tap("an", "✅ Đúng")
+    assert [services for _, services, *_ in await logged(town)] == [[("CQ01", 3)], [("KT06", 2)]]

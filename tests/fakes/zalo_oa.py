@@ -1,17 +1,18 @@
-"""A Zalo Official Account on 127.0.0.1: tokens, messages, uploads, templates, and a webhook that signs.
+"""A Zalo Official Account on 127.0.0.1: tokens, messages, uploads, templates, the list of a conversation, and a webhook that signs.
 
 What it refuses, as the real one does, with HTTP 200 and `error`: an access token that is wrong (-216) or over (-220); a field that is
 missing, unknown or of the wrong kind, an empty text, more than 5 buttons, titles over 100 and payloads over 1000 characters, text beside a
 document, an unknown template or one with other gaps, files that are no jpg, png, pdf, doc or docx (-201); texts over 2000 characters,
 pictures over 1 MB, documents over 5 MB (-210); uploads that are over (-100); people who never wrote (-232), wrote more than 7 days ago
-(-230), left (-213) or blocked (-217); more calls a minute than `per_minute` (-32). Tokens: see zalo_oauth.
+(-230), left (-213) or blocked (-217); more calls a minute than `per_minute` (-32); a list without a person, offset or count (-201), of
+more than 10 messages (-210). Tokens: see zalo_oauth.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,7 +27,7 @@ from starlette.routing import Route
 
 from bot.clock import Clock, now
 from tests.fakes.page import page
-from tests.fakes.zalo_oa_rules import BAD, Json, Message, Refused, read_message, read_template, read_upload
+from tests.fakes.zalo_oa_rules import BAD, Json, Message, Refused, read_listing, read_message, read_template, read_upload
 from tests.fakes.zalo_oauth import FakeOauth
 
 APP_ID, OA_ID = "50554360515256678", "1646843870823903717"
@@ -51,7 +52,8 @@ class FakeZaloOa:
     """`say`, `press`, `send_media`, `follow`, `leave`, `see` are what a person does; `sent` is what the account did; `raw` each body.
 
     `failures` come first, one for each call: an error (negative), an HTTP status, or a whole body. `tries`: how often an event is
-    delivered until it is answered with 200; `answers` are the statuses. `paid` counts what went out after 48 hours.
+    delivered until it is answered with 200; `answers` are the statuses. `paid` counts what went out after 48 hours. `history`: what the
+    list of a conversation gives, the oldest first; `buttons_as`: the type under which it shows a text with buttons.
     """
 
     clock: Clock = now
@@ -71,6 +73,8 @@ class FakeZaloOa:
     gone: set[str] = field(default_factory=set)
     blocked: set[str] = field(default_factory=set)
     paid: int = 0
+    history: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
+    buttons_as: str = "text"
     _events: int = 0
     _calls: deque[datetime] = field(default_factory=deque)
     _shown: list[Json] = field(default_factory=list)
@@ -86,6 +90,7 @@ class FakeZaloOa:
                 Route("/v3.0/oa/message/template", self._endpoint(self._take_template), methods=["POST"]),
                 Route("/v2.0/oa/upload/{kind:str}", self._endpoint(self._keep), methods=["POST"]),
                 Route("/v2.0/oa/getoa", self._endpoint(self._tell)),
+                Route("/v2.0/oa/conversation", self._endpoint(self._list)),
                 Route("/", self._page),
                 Route("/fake/messages", self._messages),
                 Route("/fake/say", self._said, methods=["POST"]),
@@ -97,6 +102,11 @@ class FakeZaloOa:
         return [message.text for message in self.sent if message.user == user]
 
     # What people do.
+
+    def met(self, user: str) -> None:
+        """Somebody who wrote before."""
+        self.last[user] = self.clock()
+        self._keep_row(user, 1, "text", "xin chào", f"met-{user}")
 
     async def say(self, text: str, user: str = PERSON) -> int:
         return await self._write("user_send_text", {"text": text}, user, {"from": "me", "text": text})
@@ -123,7 +133,9 @@ class FakeZaloOa:
     async def _write(self, event: str, message: Json, user: str, shown: Json) -> int:
         self.last[user] = self.clock()
         self._shown.append(shown)
-        return await self.deliver(self.event(event, message, user))
+        update = self.event(event, message, user)
+        self._keep_row(user, 1, "text" if "text" in message else "photo", message.get("text", ""), update["message"]["msg_id"])
+        return await self.deliver(update)
 
     # The webhook.
 
@@ -167,7 +179,7 @@ class FakeZaloOa:
 
     # The API.
 
-    def _endpoint(self, handler: Callable[[Request], Awaitable[Json]]) -> Callable[[Request], Awaitable[Response]]:
+    def _endpoint(self, handler: Callable[[Request], Awaitable[Json | list[Json]]]) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             try:
                 if self.failures:
@@ -221,7 +233,22 @@ class FakeZaloOa:
         self.sent.append(message)
         buttons = [{"title": button["title"], "data": button["payload"]} for button in message.buttons]
         self._shown.append({"from": "bot", "text": message.text, "buttons": buttons, "file": message.upload})
-        return f"oa-message-{len(self.sent)}"
+        number = f"oa-message-{len(self.sent)}"
+        kind = {"image": "photo", "file": "file"}.get(message.upload.partition("-")[2].partition("-")[0], "text")
+        kind = "nosupport" if message.template else self.buttons_as if message.buttons else kind
+        self._keep_row(message.user, 0, kind, "" if kind in ("nosupport", "file") else message.text, number)
+        return number
+
+    def _keep_row(self, user: str, source: int, kind: str, text: str, message_id: str) -> None:
+        """`source`: 0 the account, 1 the person."""
+        here, there = (OA_ID, user) if source == 0 else (user, OA_ID)
+        row: Json = {"src": source, "time": int(self.clock().timestamp() * 1000), "type": kind, "message": text, "message_id": message_id,
+                     "from_id": here, "to_id": there, "from_display_name": "", "to_display_name": ""}  # fmt: skip
+        self.history[user].append(row)
+
+    async def _list(self, request: Request) -> list[Json]:
+        user, offset, count = read_listing(request.query_params.get("data", ""))
+        return self.history[user][::-1][offset : offset + count]
 
     async def _keep(self, request: Request) -> Json:
         kind = request.path_params["kind"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 Json = dict[str, Any]
 BAD, LONG, EXPIRED = -201, -210, -100
 MOST_TEXT, MOST_BUTTONS, MOST_TITLE, MOST_PAYLOAD = 2_000, 5, 100, 1_000
+MOST_LISTED = 10
 UPLOADS = {
     "image": ({"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG"}, 1_000_000, "attachment_id"),
     "file": (
@@ -38,6 +40,7 @@ class Message:
     text: str
     buttons: tuple[Json, ...] = ()
     upload: str = ""
+    template: bool = False
 
 
 def read_message(body: Any, shape: str, uploads: set[str]) -> Message:
@@ -83,7 +86,22 @@ def read_template(body: Any, templates: dict[str, set[str]]) -> Message:
     if gaps is None or not isinstance(data, dict) or set(data) != gaps or not 0 < len(text_of(body["tracking_id"])) <= 48:
         raise Refused(BAD)
     filled = "; ".join(f"{name}: {text_of(value)}" for name, value in sorted(data.items()))
-    return Message(text_of(body["user_id"]), f"[{body['template_id']}] {filled}")
+    return Message(text_of(body["user_id"]), f"[{body['template_id']}] {filled}", template=True)
+
+
+def read_listing(data: str) -> tuple[str, int, int]:
+    """Whose conversation is listed, from which message on, the newest first, and how many."""
+    try:
+        asked = json.loads(data)
+    except ValueError:
+        raise Refused(BAD) from None
+    only(asked, {"user_id", "offset", "count"})
+    offset, count = asked["offset"], asked["count"]
+    if not all(isinstance(number, int) for number in (offset, count)) or offset < 0 or count < 1:
+        raise Refused(BAD)
+    if count > MOST_LISTED:
+        raise Refused(LONG)
+    return text_of(asked["user_id"]), offset, count
 
 
 def read_upload(kind: str, name: str, mime: str, content: bytes) -> str:

@@ -8,7 +8,8 @@ rewrites the answers; a person reads the diff.
 With `town: true` the small province of tests/desk_kit.py is there, at 9:00 on 22 November 2026. A turn has `who: an` (left out: the
 resident "anna"); `bot` is what came on that person's phone since it was last looked at. `read: to_truong` looks at somebody's phone
 without doing anything, `before: a | b` is typed first and not compared, `{code}` in what is typed is the newest code that came on any
-phone, `survey: true` opens a survey of Xã Cát Trắng.
+phone, `survey: true` opens a survey of Xã Cát Trắng. With `files: true` the phones give out what is sent: `send: photo`, `ref: anh`
+(tests/transcripts/town.py, FILES).
 """
 
 from __future__ import annotations
@@ -119,7 +120,9 @@ async def test_transcript(
     assert isinstance(data, dict)
     can = {"console": CONSOLE, "web": WEB}[data.get("channel", "web")]
     player: Replay | TownReplay = (
-        TownReplay(settings, clock, Lasting(understanding), can) if data.get("town") else Replay(settings, clock, understanding, can)
+        TownReplay(settings, clock, Lasting(understanding), can, bool(data.get("files")))
+        if data.get("town")
+        else Replay(settings, clock, understanding, can)
     )
     replayed = []
     try:

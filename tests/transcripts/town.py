@@ -15,9 +15,12 @@ from bot.turn.understanding import Understanding
 from flows import Meaning
 from tests.clock import SteppingClock
 from tests.desk_kit import Town, close_town, open_town
+from tests.photo_kit import Cameras, photo
 from tests.xlsforms import household_form
 
 CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")
+FILES = {"anh": photo(400, 300), "pdf": b"%PDF-1.4\n" + b"x" * 40_000, "word": b"PK\x03\x04 a document of another kind"}
+"""What a turn may send: `ref: anh`."""
 RESIDENT = "anna"
 """Who speaks where a turn names nobody."""
 
@@ -37,12 +40,14 @@ class Lasting:
 
 @dataclass
 class TownReplay:
-    """One transcript being replayed. `code`: the newest code that came on any phone; a turn types it as `{code}`."""
+    """One transcript being replayed. `files`: phones give out what is sent on them, by names of FILES. `code`: the newest code that came on
+    any phone; a turn types it as `{code}`."""
 
     settings: Settings
     clock: SteppingClock
     understanding: Lasting
     can: Capabilities
+    files: bool = False
     town: Town | None = None
     code: str = ""
 
@@ -66,6 +71,8 @@ class TownReplay:
     async def running(self) -> Town:
         if self.town is None:
             self.town = await open_town(self.settings, self.clock, self.can, self.understanding)
+            if self.files:
+                self.town.phones = self.town.assistant.channels["phone"] = Cameras(self.can, photos=FILES)
             await self._still(self.town)
         return self.town
 
@@ -94,7 +101,7 @@ class TownReplay:
             button, menu = found[-1]
             return Inbound("phone", who, event, "choice", choice=button.id, menu=menu)
         if "send" in turn:
-            return Inbound("phone", who, event, "media", media=turn["send"])
+            return Inbound("phone", who, event, "media", media=turn["send"], media_ref=str(turn.get("ref", "")))
         return Inbound("phone", who, event, "text", text=str(turn["me"]).replace("{code}", self.code))
 
     async def _settle(self, town: Town) -> None:

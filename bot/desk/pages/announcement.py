@@ -12,16 +12,19 @@ from bot.announcements.checks import check_draft
 from bot.announcements.draft import AT_NIGHT, Announcement, read_announcement
 from bot.announcements.message import Kind, shape
 from bot.announcements.receipts import read_reasons, read_totals
+from bot.announcements.repeating import needs_approval
 from bot.announcements.selection import Summary, summarise
-from bot.announcements.steps import APPROVERS, may_approve, may_steer
+from bot.announcements.series import live_of, repeats_on
+from bot.announcements.standing import APPROVERS, may_approve, may_steer
 from bot.channels.contract import TELEGRAM, Capabilities, Part
 from bot.channels.windows import quiet_until
 from bot.desk.call import Call, found
 from bot.desk.letters import work_desk
 from bot.desk.page import Door
 from bot.people.names import names_of
-from bot.work.announcement_cards import KNOWN, channel_name, reason_words, role_words, where_words
-from bot.work.announcement_following import CAN
+from bot.work.announcement_cards import KNOWN, channel_name, excluded_names, reason_words, role_words, where_words
+from bot.work.announcement_following import actions
+from bot.work.announcement_repeating import OFTEN
 from flows.wording import address
 
 PATH = "/desk/thong-bao"
@@ -59,17 +62,25 @@ async def page(call: Call, one: Announcement, asked: str = "", bad: Sequence[str
     totals = None if open_ else await read_totals(call.connection, one.id)
     reasons = await read_reasons(call.connection, one.id) if totals else {}
     names = await names_of(call.connection, {one.made_by, one.approved_by, one.confirmed_by})
-    actions = [name for name in CAN[one.status] if name not in ("refresh", "table", "edit") and (one.draft.confirm or name != "remind")]
+    following = None if open_ or one.draft.repeats else await live_of(call.connection, one)
+    replaces = await live_of(call.connection, one) if open_ and one.draft.series else None
     alone = one.approved_by == one.made_by and not one.confirmed_by and not one.draft.corrects and one.status != "withdrawn"
     return call.show(
         "announcement.html", one=one, preview=preview, totals=totals, reasons=reason_words(desk, reasons) if reasons else "", names=names,
-        actions=actions, may_approve=may_approve(call.person, call.tree, one), alone=alone, path=PATH,
+        actions=actions(one), ends=not open_ and await repeats_on(call.connection, one), following=following, replaces=replaces,
+        off=", ".join(await excluded_names(desk, one.draft.audience)), often=OFTEN, often_again=_often_again(one),
+        may_approve=may_approve(call.person, call.tree, one), alone=alone, path=PATH,
         again=one.status in REFRESHED, where=where_words(desk, one.draft.audience), roles=role_words(desk, one.draft.audience),
         night=at_night(call, one), urgent=one.draft.urgency in AT_NIGHT and call.may(one.draft.area, *APPROVERS),
         looks=preview.looks if preview else looks(call, one, Summary()), file=file_link(call, one),
         left_out=reason_words(desk, preview.summary.left_out) if preview and preview.summary.left_out else "",
         channel=lambda name: channel_name(desk, name), can=call.parts.capabilities, asked=asked, bad=bad,
     )  # fmt: skip
+
+
+def _often_again(one: Announcement) -> list[str]:
+    """How often it cannot be sent without another approval."""
+    return [name for name in OFTEN if one.draft.repeats and needs_approval(one.draft, name, one.draft.ends_on)]
 
 
 async def look(call: Call, one: Announcement) -> Preview:

@@ -98,7 +98,8 @@ def read_draft(call: Call, before: Draft | None, file: Kept | None) -> Draft:
     urgency, repeats = fields.text("muc-khan", 12), fields.text("gui-lai", 10)
     ends = fields.day("den-ngay")
     return Draft(
-        **common, urgency=urgency if urgency in URGENCIES else URGENCIES[0], audience=read_audience(call), confirm=fields.flag("xac-nhan"),
+        **common, series=before.series if before else 0,
+        urgency=urgency if urgency in URGENCIES else URGENCIES[0], audience=read_audience(call), confirm=fields.flag("xac-nhan"),
         send_at=read_moment(fields.text("luc-gui", 20)), repeats=repeats if repeats in REPEATS else "",
         ends_on=ends.isoformat() if ends and repeats else "", remind_hours=min(fields.number("nhac-sau") or 0, 168),
     )  # fmt: skip

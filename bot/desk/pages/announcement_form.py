@@ -12,15 +12,18 @@ from bot.announcements.audience import common_area
 from bot.announcements.checks import MOST_DOCUMENT, MOST_LINK, MOST_TEXT, MOST_TITLE, check_draft
 from bot.announcements.draft import REPEATS, URGENCIES, Announcement, Draft, read_announcement
 from bot.announcements.lists import MOST_NAME, keep_list, lists_of
-from bot.announcements.steps import OPEN, WRITERS, StepError, create, may_steer, save
+from bot.announcements.series import live_of
+from bot.announcements.standing import OPEN, WRITERS, StepError, may_steer
+from bot.announcements.steps import create, save
 from bot.content.announcement_templates import Template, load_templates
 from bot.desk.call import Call, RefusedError, found
 from bot.desk.page import Door
 from bot.desk.pages.announcement import PATH, words
 from bot.desk.pages.announcement_fields import KEPT, Kept, kept_file, open_gaps, read_draft
+from bot.desk.pages.announcement_people import FIND, Off, off_of, place_of, read_off
 from bot.desk.places import picks
 from bot.work.announcement_cards import ROLE_SETS
-from bot.work.announcement_writing import OF_TEMPLATE
+from bot.work.announcement_templates import OF_TEMPLATE
 
 SOAN = f"{PATH}/soan"
 MOST_HOURS = 168
@@ -46,12 +49,13 @@ async def keep(call: Call) -> Response:
     before = (await _open(call, number)).draft if number is not None else None
     file, trouble = kept_file(call)
     draft = read_draft(call, before, file)
-    draft = draft if draft.corrects else _placed(call, draft)
+    off = Off(draft) if draft.corrects else await read_off(call, _placed(call, draft))
+    draft = off.draft
     troubles = ([trouble] if trouble else []) + check_draft(draft, call.tree, call.now, call.parts.settings.link_domains)
-    bad = [words(call, one.key, one.gaps) for one in troubles]
+    bad = [words(call, one.key, one.gaps) for one in troubles] + list(off.bad)
     bad += [words(call, "desk_gap_open", {"name": name}) for name in open_gaps(draft, chosen)]
     if bad:
-        return await _form(call, draft, chosen, number, version, bad, file)
+        return await _form(call, draft, chosen, number, version, bad, file, off)
     try:
         if number is None:
             number = await create(call.connection, call.tree, call.at, call.person, draft)
@@ -68,7 +72,7 @@ async def keep(call: Call) -> Response:
 
 async def _form(
     call: Call, draft: Draft, template: Template | None = None, number: int | None = None, version: int = 0, bad: Sequence[str] = (),
-    file: Kept | None = None,
+    file: Kept | None = None, left: Off | None = None,
 ) -> Response:  # fmt: skip
     audience = draft.audience
     sets = (set(audience.roles), set(audience.topics))
@@ -77,7 +81,10 @@ async def _form(
     return call.show(
         "announcement_form.html", http_status=422 if bad else 200, draft=draft, template=template, number=number, version=version, bad=bad,
         templates=templates(call.parts.settings.data_dir), gaps=gaps, picks=picks(call), chosen=set(audience.subtrees + audience.areas),
-        without=set(audience.without_areas), role_sets=list(ROLE_SETS), roles=roles, urgencies=URGENCIES, repeats=REPEATS,
+        without=set(audience.without_areas), off=await off_of(call, draft), offered=left.offered if left else (), find=FIND,
+        typed_off=left.typed if left else "", replaces=await _replaced(call, draft, number),
+        place=lambda one: place_of(call, one), approved=number is not None and await _approved(call, number),
+        role_sets=list(ROLE_SETS), roles=roles, urgencies=URGENCIES, repeats=REPEATS,
         lists=await lists_of(call.connection, call.tree, call.person), list_chosen=audience.lists[0] if audience.lists else "",
         file=file or _file_of(call, draft), kept=KEPT, send_at=_local(draft.send_at), path=PATH, soan=SOAN, most_title=MOST_TITLE,
         most_text=MOST_TEXT, most_link=MOST_LINK, most_document=MOST_DOCUMENT, most_hours=MOST_HOURS, most_name=MOST_NAME,
@@ -101,9 +108,22 @@ def _placed(call: Call, draft: Draft) -> Draft:
 async def _open(call: Call, number: int) -> Announcement:
     one: Announcement = found(await read_announcement(call.connection, number))
     call.demand(may_steer(call.person, call.tree, one))
-    if one.status not in OPEN:
+    if one.status not in OPEN and (one.status != "scheduled" or one.draft.repeats):
         raise RefusedError("announcements_changed")
     return one
+
+
+async def _approved(call: Call, number: int) -> bool:
+    """Whether what is changed here was approved already."""
+    one = await read_announcement(call.connection, number)
+    return one is not None and one.status == "scheduled"
+
+
+async def _replaced(call: Call, draft: Draft, number: int | None) -> int | None:
+    """The recurrence in whose place the draft goes when it is approved."""
+    one = await read_announcement(call.connection, number) if number is not None and draft.series else None
+    live = await live_of(call.connection, one) if one else None
+    return live.id if live else None
 
 
 def _file_of(call: Call, draft: Draft) -> Kept | None:

@@ -8,13 +8,14 @@ from starlette.responses import Response
 
 from bot.announcements.checks import check_text
 from bot.announcements.draft import Announcement, dump_draft, read_announcement
-from bot.announcements.steps import correct, go_on, pause, remind, resend, stop, withdraw
+from bot.announcements.steering import correct, go_on, pause, remind, resend, stop, withdraw
 from bot.desk.call import Call, RefusedError
 from bot.desk.letters import post, told, work_desk
 from bot.desk.page import Door
 from bot.desk.pages.announcement import PATH, page, read_own, words
 from bot.work.announcement_approving import Approving
-from bot.work.announcement_writing import NAME, ORDER, Writing
+from bot.work.announcement_questions import NAME, ORDER
+from bot.work.announcement_writing import Writing
 
 MOST_COMMENT = 500
 Step = Callable[[Call, Announcement], Awaitable[Response]]

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from bot.announcements.steps import list_for, list_to_approve
+from bot.announcements.finding import list_for, list_to_approve
 from bot.announcements.totals import totals_of
 from bot.desk.call import Call
 from bot.desk.page import Door, Page
-from bot.desk.pages import announcement, announcement_form, announcement_receipts, announcement_steps
+from bot.desk.pages import (
+    announcement,
+    announcement_form,
+    announcement_people,
+    announcement_receipts,
+    announcement_repeats,
+    announcement_steps,
+)
 from bot.desk.paging import Place, asked_page
 from bot.desk.scope import VIEWERS
 from bot.people.names import names_of
@@ -43,6 +50,7 @@ async def show(call: Call) -> Response:
 
 PAGE = Page(
     "announcements", PATH,
-    (Door(PATH, show), *announcement_form.DOORS, *announcement.DOORS, *announcement_steps.DOORS, *announcement_receipts.DOORS),
+    (Door(PATH, show), *announcement_form.DOORS, *announcement_people.DOORS, *announcement.DOORS, *announcement_steps.DOORS,
+     *announcement_repeats.DOORS, *announcement_receipts.DOORS),
     VIEWERS, "horn",
 )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
-from bot.announcements.steps import list_for, list_to_approve
+from bot.announcements.finding import list_for, list_to_approve
 from bot.desk.call import Call
 from bot.desk.page import Door, Page
 from bot.desk.scope import OFFICIALS

@@ -80,7 +80,7 @@ outbox = Table(
     Index("ix_outbox_conversation", "conversation_id", "id"),
     sqlite_autoincrement=True,
 )
-"""What is to be sent: waiting, sent, failed, unknown, blocked or closed (its window).
+"""What is to be sent: waiting, sending (being handed over since `sent_at`), sent, failed, unknown, blocked or closed (its window).
 
 Unique per message answered and part: nothing is queued twice.
 

@@ -11,7 +11,7 @@ from bot.content.findings import ContentError
 from bot.content.lesson_shelf import LessonShelf, open_lessons
 from bot.content.lessons import load_lessons
 from bot.settings import ROOT
-from bot.work.lessons import MOST_KEY
+from bot.work.lesson_quiz import MOST_KEY
 
 DATA = ROOT / "data"
 PLAIN = "ghi_luot_ho_tro"

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.channels.contract import CONSOLE, TELEGRAM, ZALO_BOT, ZALO_OA, Capabilities
-from bot.turn.pace import BURST, Pace
+from bot.turn.pace import BURST, Pace, next_try
 
 
 class Watch:
@@ -90,3 +90,15 @@ async def test_chats_that_are_silent_are_forgotten(monkeypatch: pytest.MonkeyPat
     watch.time += 60
     await pace.wait("new", False)
     assert list(pace._chats) == ["new"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "attempts", "seconds"),
+    [(0, 1, 2), (0, 4, 16), (0, 20, 300), (0.5, 1, 0.5), (0.5, 3, 0.5), (0.5, 4, 16), (60, 1, 60), (60, 4, 60), (10_000, 9, 3_600)],
+)
+def test_22_waits_follow_the_service_at_first_and_then_double(asked: float, attempts: int, seconds: float) -> None:
+    assert next_try(asked, attempts) == seconds
+
+
+def test_22_all_attempts_together_last_more_than_an_hour() -> None:
+    assert sum(next_try(0, attempt) for attempt in range(1, 24)) > 3_600
