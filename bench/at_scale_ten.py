@@ -1,4 +1,7 @@
-"""Reports and a member's work with ten times the visits. Filling takes minutes and gigabytes: only when asked for by its key."""
+"""Reports and a member's work with ten times the visits, in as many teams.
+
+Filling takes minutes and gigabytes: only when asked for by its key.
+"""
 
 from __future__ import annotations
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from bench.workbench import Workbench
 from bot.clock import now
 from bot.demo.fill import fill
-from bot.demo.scale import scaled
+from bot.demo.scale import Scale, scaled
 from bot.demo.words import read_words
 from bot.loop import run
 from bot.settings import Settings
@@ -31,7 +31,10 @@ class DemoBase:
 
 
 def demo_base(bench: Workbench, times: int) -> DemoBase:
-    """The database at `times` the plans' numbers, beside the measurements' own folders."""
+    """The province of the plans with `times` as many visits, tickets and so on, beside the measurements' own folders.
+
+    Its teams and members stay as many as they are: a province has more and more to read, and not more and more hamlets.
+    """
     folder = bench.folder.parent
     settings = bench.settings.model_copy(
         update={"database_url": f"sqlite+aiosqlite:///{folder}/demo-{times}.db", "retention_days": 3650}
@@ -41,7 +44,11 @@ def demo_base(bench: Workbench, times: int) -> DemoBase:
         start = time.perf_counter()
         run(_fill(settings, times))
         told.write_text(json.dumps(time.perf_counter() - start), encoding="utf-8")
-    return DemoBase(settings, float(json.loads(told.read_text(encoding="utf-8"))), f"{scaled(times).visits:,} visits")
+    return DemoBase(settings, float(json.loads(told.read_text(encoding="utf-8"))), f"{_scale(times).visits:,} visits")
+
+
+def _scale(times: int) -> Scale:
+    return replace(scaled(times), teams=scaled(1).teams, members=scaled(1).members)
 
 
 async def _fill(settings: Settings, times: int) -> None:
@@ -49,8 +56,8 @@ async def _fill(settings: Settings, times: int) -> None:
     database = Database.open(settings.database_url)
     try:
         await fill(
-            database, settings.data_dir, read_words(settings.data_dir), times, np.random.default_rng(SEED), now(), settings.period_day,
-            lambda _stage, _done, _whole: None,
+            database, settings.data_dir, read_words(settings.data_dir), _scale(times), np.random.default_rng(SEED), now(),
+            settings.period_day, lambda _stage, _done, _whole: None,
         )  # fmt: skip
     finally:
         await database.close()

@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from bot.clock import now
 from bot.commands.failure import fail, spoken_failures
 from bot.demo import fill as filling
+from bot.demo.scale import scaled
 from bot.demo.words import DemoWords, read_words
 from bot.loop import run
 from bot.settings import Settings
@@ -47,7 +48,7 @@ async def _fill(settings: Settings, words: DemoWords, url: str, times: float, fo
         await filling.make_room(database, force)
         with _bars(words) as tell:
             chance = np.random.default_rng(SEED)
-            made = await filling.fill(database, settings.data_dir, words, times, chance, now(), settings.period_day, tell)
+            made = await filling.fill(database, settings.data_dir, words, scaled(times), chance, now(), settings.period_day, tell)
     except filling.PeopleThereError as error:
         fail(words.one(str(error), url=_shown(url)))
     finally:

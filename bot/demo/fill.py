@@ -12,12 +12,13 @@ from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.content.work import load_services
+from bot.demo.asked import write_questions
 from bot.demo.crew import Crew, make_crew
 from bot.demo.diary import write_tallies, write_visits
 from bot.demo.handed import write_tickets
 from bot.demo.papers import write_announcements, write_difficulties, write_lessons, write_targets
 from bot.demo.rows import empty, mend_sequences
-from bot.demo.scale import DAYS, days_up_to, scaled
+from bot.demo.scale import DAYS, Scale, days_up_to
 from bot.demo.words import DemoWords
 from bot.demo.work import make_log
 from bot.people.codes import code_hash, make_code
@@ -72,18 +73,18 @@ async def fill(
     database: Database,
     data: Path,
     words: DemoWords,
-    times: float,
+    scale: Scale,
     chance: np.random.Generator,
     now: datetime,
     period_day: int,
     tell: Progress,
 ) -> Filled:
-    """Writes everything, at `times` the plans' numbers.
+    """Writes everything, so much of each as `scale` says.
 
     Raises:
         ContentError: services or areas do not fit.
     """
-    scale, days, at = scaled(times), days_up_to(now.date()), now.isoformat(timespec="milliseconds")
+    days, at = days_up_to(now.date()), now.isoformat(timespec="milliseconds")
     services = tuple(load_services(data))
     async with database.writing() as connection:
         tell("stage_people", 0, 1)
@@ -112,6 +113,7 @@ async def fill(
         await write_targets(connection, words, crew, chance, now, period_day)
         await write_lessons(connection, crew, data, chance, now)
         await write_tickets(connection, words, crew, scale, chance, now)
+        await write_questions(connection, words, chance, now)
         await mend_sequences(connection)
         given = await _codes(connection, crew, now)
         tell("stage_papers", 1, 1)

@@ -50,7 +50,7 @@ async def write_tickets(
             "id": ticket, "conversation_id": chat, "area_id": int(crew.hamlets[team]), "team_id": int(crew.team_ids[team]),
             "topic": TOPICS[topic], "tried": [], "status": "open" if open_ else "closed", "level": "team",
             "claimed_by": None if open_ else int(crew.people[member]), "claimed_at": claimed, "opened_at": moment(now, age),
-            "closed_at": closed, "rating": None if open_ or chance.random() < 0.4 else int(chance.choice((1, 1, 1, 2, 3))),
+            "closed_at": closed, "rating": None if open_ or chance.random() < 0.4 else int(chance.choice((3, 3, 3, 2, 1))),
         })  # fmt: skip
         lines.append({"ticket_id": ticket, "side": "resident", "person_id": None, "text": asked[topic], "at": moment(now, age)})
         if claimed:

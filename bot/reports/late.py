@@ -75,7 +75,7 @@ async def late_teams(connection: AsyncConnection, tree: AreaTree, scope: Scope, 
 
 
 async def late_areas(connection: AsyncConnection, scope: Scope, period: Period, silent: list[LateTeam]) -> list[LateArea]:
-    """The communes under a province that have not frozen the period."""
+    """The communes under a province that have teams and have not frozen the period."""
     communes = [one for one in scope.units if one.kind == "xa" and not one.valid_to and one.id != scope.area.id]
     if not communes:
         return []
@@ -94,4 +94,4 @@ async def late_areas(connection: AsyncConnection, scope: Scope, period: Period, 
     for area, number in counted:
         if area in scope.unit_of:
             there[scope.unit_of[area]] += number
-    return [LateArea(one.id, one.name, there[one.id], quiet[one.id]) for one in communes if one.id not in done]
+    return [LateArea(one.id, one.name, there[one.id], quiet[one.id]) for one in communes if one.id not in done and there[one.id]]

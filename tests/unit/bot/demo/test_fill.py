@@ -26,6 +26,7 @@ from bot.store.tables import (
     conversations,
     half_months,
     people,
+    questions,
     recipients,
     tallies,
     targets,
@@ -52,7 +53,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 async def filled(database: Database, told: list[tuple[str, int, int]] | None = None) -> Filled:
     told = [] if told is None else told
     data = ROOT / "data"
-    return await fill(database, data, read_words(data), 0.01, np.random.default_rng(7), NOW, 15, lambda *step: told.append(step))
+    return await fill(database, data, read_words(data), scaled(0.01), np.random.default_rng(7), NOW, 15, lambda *step: told.append(step))
 
 
 async def count(connection: AsyncConnection, table: Table) -> int:
@@ -74,6 +75,8 @@ async def test_everything_is_there_and_the_sums_agree(database: Database) -> Non
         assert await count(connection, teams) == scale.teams == made.teams
         assert await count(connection, visits) == scale.visits
         assert await count(connection, tickets) == scale.tickets
+        asked = (await connection.execute(select(questions.c.kind).distinct().order_by(questions.c.kind))).scalars().all()
+        assert asked == ["disliked", "unanswered"]
         assert await count(connection, announcements) == scale.announcements
         assert await count(connection, recipients) >= scale.members
         assert await count(connection, targets) > 0
