@@ -17,8 +17,7 @@ from bot.channels.web import WebChannel
 from bot.clock import Clock, now
 from bot.content.book import open_book
 from bot.content.work import load_services, load_words
-from bot.desk.app import desk_routes
-from bot.desk.parts import DeskParts
+from bot.desk import DeskParts, desk_front
 from bot.editing.examples import Examples
 from bot.editing.live import LiveBook
 from bot.files import FileStore
@@ -121,7 +120,7 @@ class Assistant:
         parts = DeskParts(
             self.store.database, self.areas, self.house, self.clock, self.settings, self.capabilities, self.files, self.live
         )  # fmt: skip
-        others = [*desk_routes(parts), *webhook_routes(hooks), file_route(self.files, self.clock, lambda: self.house.book.phrases)]
+        others = [*desk_front(parts), *webhook_routes(hooks), file_route(self.files, self.clock, lambda: self.house.book.phrases)]
         # The chat's policy forbids forms, which the desk lives by: they stand beside each other.
         return Starlette(routes=[*others, Mount("/", self.chat.app())])
 

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
 from bot.compose import Assistant
-from bot.desk import DeskParts, desk_routes
+from bot.desk import DeskParts, desk_front
 from tests.desk_kit import Town
 from tests.fakes.server import served
 
@@ -32,7 +32,7 @@ def with_desk(assistant: Assistant) -> Starlette:
         assistant.store.database, assistant.areas, assistant.house, assistant.clock, assistant.settings, can, assistant.files,
         assistant.live,
     )  # fmt: skip
-    return Starlette(routes=[*desk_routes(parts), Mount("/", app)])
+    return Starlette(routes=[*desk_front(parts), Mount("/", app)])
 
 
 async def ask_link(town: Town, who: str) -> str:
