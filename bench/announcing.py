@@ -28,10 +28,9 @@ from bot.store import Database, Store
 from bot.store.schema import upgrade
 from bot.store.tables import announcements
 from bot.turn.sender import Sender
-from tests.announcing_kills import HAMLETS, KILLS, MEMBERS, once, prepare, read_marks, send_through_kills, soon
+from tests.announcing_kills import HAMLETS, KILLS, MEMBERS, after, at_random, once, prepare, read_marks, send_through_kills
 from tests.announcing_kit import announce_to_all, seed_members
 
-LONGEST = 0.12
 """Seconds from a process's first message to its end, at most."""
 MANY = 100_000
 RATE = 100.0
@@ -144,7 +143,7 @@ async def _kill(bench: Workbench) -> int:
     upgrade(url)
     database = Database.open(url)
     number = await prepare(database, "traced")
-    await send_through_kills("traced", url, str(received), [soon(Random(1), LONGEST)] * KILLS)
+    await send_through_kills("traced", url, str(received), [after(received, number) for number in at_random(Random(1))])
     marks = await read_marks(database, number)
     await database.close()
     return once(Counter(received.read_text(encoding="utf-8").split()), marks)

@@ -32,7 +32,6 @@ class CountedChannel:
 
     def __init__(self, place: str) -> None:
         self._place = place
-        self._silent = True
         self._file = os.open(place, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
 
     async def start(self, ingest: Ingest) -> None:
@@ -44,9 +43,6 @@ class CountedChannel:
     async def send(self, key: str, part: Part) -> SendResult:
         os.write(self._file, f"{key}\n".encode())
         os.fsync(self._file)
-        if self._silent:
-            self._silent = False
-            print("sending", flush=True)
         # The service has it; its answer is still on the way.
         await asyncio.sleep(0)
         return SendResult("sent", provider_id=f"p-{key}")

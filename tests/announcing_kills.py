@@ -8,6 +8,7 @@ from asyncio.subprocess import PIPE, Process
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random  # noqa: TID251 (seeded)
 
 from sqlalchemy import select
@@ -22,6 +23,8 @@ from tests.announcing_kit import announce_to_all, seed_members
 MEMBERS = 2_439
 HAMLETS = 446
 KILLS = 5
+APART, LEFT = 100, 400
+"""Messages between two kills at least, and left after the last: a few more leave until the kill comes."""
 PATIENCE = 180
 
 
@@ -48,13 +51,17 @@ Moment = Callable[[Process], Awaitable[None]]
 """Returns when a process is to be killed."""
 
 
-def soon(chance: Random, longest: float) -> Moment:
-    """At most so many seconds after the first message of the process, whose channel says "sending"."""
+def at_random(chance: Random) -> list[int]:
+    """After how many messages to kill: at random, one after the other, and never so late that all may be sent before."""
+    return sorted(chance.sample(range(1, MEMBERS - LEFT, APART), KILLS))
+
+
+def after(received: Path, number: int) -> Moment:
+    """As soon as so many messages stand in the file: however quick the machine is."""
 
     async def wait(worker: Process) -> None:
-        assert worker.stdout
-        assert await worker.stdout.readline() == b"sending\n", "all was sent: the moments are too late"
-        await asyncio.sleep(chance.uniform(0.0, longest))
+        while not received.exists() or received.read_bytes().count(b"\n") < number:
+            await asyncio.sleep(0.001)
 
     return wait
 
