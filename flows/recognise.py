@@ -23,8 +23,10 @@ _NUMBER = re.compile(r"^(?:so |chon |cau |muc |buoc )?#?(\d{1,2})$")
 GUIDE_COMMANDS = frozenset({"next", "back", "stuck"})
 ANSWERS_IN_FLOWS = frozenset({"next", "stuck"})
 """Words like "rồi", "chưa được" answer a question of a flow."""
-BEGINNINGS = frozenset({"correct"})
-"""Words that no message consists of: something follows them."""
+NO_COMMANDS = frozenset({"correct", "yes"})
+"""Words before a correction, and those that agree: they mean something only beside what was asked."""
+YES = "dung"
+"""How the title of a choice begins that a yes means (Đúng)."""
 
 
 def recognise(book: Book, state: State, text: str, at: str) -> Chose | Commanded | None:
@@ -34,10 +36,11 @@ def recognise(book: Book, state: State, text: str, at: str) -> Chose | Commanded
         return command
     choices = state.choices if _open(state, at) else ()
     plain = fold(text)
-    choice = _choice(choices, text, plain)
+    typed = accented(text)
+    choice = _choice(choices, text, plain) or _agreed(book, choices, typed, plain)
     if choice:
         return Chose(at, choice.id, state.menu)
-    return _command(book, state, accented(text), plain, at)
+    return _command(book, state, typed, plain, at)
 
 
 def is_number(text: str) -> bool:
@@ -76,6 +79,13 @@ def _choice(choices: tuple[Choice, ...], text: str, said: str) -> Choice | None:
     return next((choice for choice in choices if choice.id == yes_no), None)
 
 
+def _agreed(book: Book, choices: tuple[Choice, ...], typed: str, plain: str) -> Choice | None:
+    """The choice that a yes means; "dừng" with its accent is none."""
+    if not choices or "yes" not in _meant(book, typed, plain):
+        return None
+    return next((choice for choice in choices if fold_label(choice.title).split()[:1] == [YES]), None)
+
+
 def _slash(book: Book, text: str, at: str) -> Commanded | None:
     word = text.strip().split(" ")[0].split("@")[0].lower()
     if not word.startswith("/"):
@@ -86,11 +96,15 @@ def _slash(book: Book, text: str, at: str) -> Commanded | None:
 
 
 def _command(book: Book, state: State, typed: str, plain: str, at: str) -> Commanded | None:
-    meant = book.plain_commands if typed == plain else book.commands
     in_guide = bool(state.stack) and not state.paused
     in_flow = in_guide and isinstance(state.stack[-1], FlowFrame)
-    for name in meant.get(typed, ()):
-        if name in BEGINNINGS or (name in GUIDE_COMMANDS and not in_guide) or (name in ANSWERS_IN_FLOWS and in_flow):
+    for name in _meant(book, typed, plain):
+        if name in NO_COMMANDS or (name in GUIDE_COMMANDS and not in_guide) or (name in ANSWERS_IN_FLOWS and in_flow):
             continue
         return Commanded(at, name)
     return None
+
+
+def _meant(book: Book, typed: str, plain: str) -> tuple[str, ...]:
+    """Names of the commands that a whole message may be; typed without accents it is compared without."""
+    return (book.plain_commands if typed == plain else book.commands).get(typed, ())

@@ -44,6 +44,14 @@ async def sums(town: Town) -> dict[str, tuple[int, int, int]]:
         return {row[0]: (row[1], row[2], row[3]) for row in rows if row[1]}
 
 
+@pytest.mark.parametrize("text", ["dung", "đúng rồi", "ok", "dung ghi"])
+async def test_a_typed_yes_logs_it(town: Town, text: str) -> None:
+    """Without its accent "đúng" looks like "dừng", which stops everything."""
+    await town.say("an", "/ghi 3 bác cài vneid sáng nay")
+    assert "✅" in (await town.say("an", text))[0]
+    assert len(await logged(town)) == 1
+
+
 async def test_one_line_becomes_a_card_and_then_a_visit(town: Town) -> None:
     (card,) = await town.say("an", "/ghi 3 bác cài vneid, tạo qr cho quán cô Năm sáng nay")
     assert "Cài đặt, đăng nhập, cập nhật VNeID: 3 lượt" in card

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from flows import Chose, Commanded, recognise
+from flows import Choice, Chose, Commanded, recognise
 from tests.books import small_book
 from tests.conversation import Conversation
 
@@ -55,3 +55,22 @@ def test_of_two_commands_with_one_word_the_first_that_makes_sense_counts(talk: C
     assert recognise(book, talk.state, text, talk.at) == Commanded(talk.at, "resume")
     talk.choose("g:vneid_quen_passcode")
     assert recognise(book, talk.state, text, talk.at) == Commanded(talk.at, "next")
+
+
+SAID_BACK = (Choice("visits:ok", "✅ Đúng, ghi"), Choice("visits:edit", "✏️ Sửa"))
+
+
+@pytest.mark.parametrize("text", ["đúng", "dung", "Dung roi", "ok", "ừ", "dạ đúng rồi"])
+def test_a_yes_means_the_choice_that_says_so(talk: Conversation, text: str) -> None:
+    asked = replace(talk.state, choices=SAID_BACK)
+    assert recognise(talk.book, asked, text, talk.at) == Chose(talk.at, "visits:ok", talk.state.menu)
+
+
+@pytest.mark.parametrize("text", ["dừng", "ngừng", "stop"])
+def test_a_stop_is_a_stop_there_too(talk: Conversation, text: str) -> None:
+    assert recognise(talk.book, replace(talk.state, choices=SAID_BACK), text, talk.at) == Commanded(talk.at, "stop")
+
+
+def test_a_yes_to_nothing_is_no_command(talk: Conversation) -> None:
+    assert recognise(talk.book, talk.state, "đúng rồi", talk.at) is None
+    assert recognise(talk.book, talk.state, "đúng", talk.at) is None
