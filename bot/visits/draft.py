@@ -10,7 +10,7 @@ from typing import Any
 from bot.content.schema import Service
 from bot.people.areas import AreaTree
 from bot.visits.log import Visit, without_twins
-from nlu.visits import VisitReading
+from nlu.visits import EVENTS, VisitReading
 
 Words = Mapping[str, str]
 MOST_QUESTIONS = 2
@@ -97,11 +97,14 @@ def placed(draft: Draft, place: str, tree: AreaTree, commune: int | None) -> Dra
 def corrected(draft: Draft, reading: VisitReading, number: int | None, tree: AreaTree, commune: int | None) -> Draft:
     """What a further line changes: whatever it says replaces what was read before, the rest stays.
 
-    A number alone is the quantity where there is one service.
+    A number alone is the quantity where there is one service; so is a number of people, where people were counted and not classes.
     """
     services = tuple((one.code, one.quantity) for one in reading.services)
-    if not services and len(draft.services) == 1 and (number is not None or reading.people is not None):
-        services = ((draft.services[0][0], number if number is not None else reading.people),)
+    if not services and len(draft.services) == 1:
+        ((code, quantity),) = draft.services
+        by_head = code not in EVENTS and (quantity is None or draft.people in (None, quantity))
+        if number is not None or (reading.people is not None and by_head):
+            services = ((code, number if number is not None else reading.people),)
     changed = replace(
         draft,
         services=services or draft.services,

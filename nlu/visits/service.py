@@ -12,6 +12,7 @@ from nlu.visits.tokens import SEPARATORS, Token
 TALKS = frozenset({"TT01", "TT02", "TT03"})
 
 EVENTS = TALKS | {"TT04"}
+"""Services for many at once: their quantity counts lessons, talks and broadcasts, not people."""
 
 HANDS_ON = frozenset(
     ["cai", "tao", "nop", "mo", "lam", "dang", "ho", "giup", "tich", "kich", "in", "doi", "go", "dat", "tra", "ke", "khai", "lien"]

@@ -87,6 +87,13 @@ async def test_the_card_is_corrected_by_words(town: Town) -> None:
     assert [(day, services) for day, services, *_ in await logged(town)] == [("2026-11-21", [("CQ01", 4)])]
 
 
+async def test_more_people_came_to_the_one_class(town: Town) -> None:
+    await town.say("an", "hqua mo lop ky nang so o nha van hoa 20 nguoi")
+    (card,) = await town.say("an", "ko phai 20, 25 ng")
+    assert ": 1 lớp" in card
+    assert "Số người: 25" in card
+
+
 async def test_taps_alone(town: Town) -> None:
     await town.say("an", "/ghi")
     asked = await town.tap("an", "Cài đặt, đăng nhập")
