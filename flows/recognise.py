@@ -25,7 +25,8 @@ ANSWERS_IN_FLOWS = frozenset({"next", "stuck"})
 """Words like "rồi", "chưa được" answer a question of a flow."""
 NO_COMMANDS = frozenset({"correct", "yes"})
 """Words before a correction, and those that agree: they mean something only beside what was asked."""
-YES = "dung"
+YES = "yes"
+YES_TITLE = "dung"
 """How the title of a choice begins that a yes means (Đúng)."""
 
 
@@ -41,6 +42,11 @@ def recognise(book: Book, state: State, text: str, at: str) -> Chose | Commanded
     if choice:
         return Chose(at, choice.id, state.menu)
     return _command(book, state, typed, plain, at)
+
+
+def agrees(book: Book, text: str) -> bool:
+    """Whether a text only agrees: "đúng rồi", "ok". "Dừng" with its accent does not."""
+    return YES in _meant(book, accented(text), fold(text))
 
 
 def is_number(text: str) -> bool:
@@ -81,9 +87,9 @@ def _choice(choices: tuple[Choice, ...], text: str, said: str) -> Choice | None:
 
 def _agreed(book: Book, choices: tuple[Choice, ...], typed: str, plain: str) -> Choice | None:
     """The choice that a yes means; "dừng" with its accent is none."""
-    if not choices or "yes" not in _meant(book, typed, plain):
+    if not choices or YES not in _meant(book, typed, plain):
         return None
-    return next((choice for choice in choices if fold_label(choice.title).split()[:1] == [YES]), None)
+    return next((choice for choice in choices if fold_label(choice.title).split()[:1] == [YES_TITLE]), None)
 
 
 def _slash(book: Book, text: str, at: str) -> Commanded | None:

@@ -31,7 +31,7 @@ def mends(text: str) -> bool:
 async def take_words(desk: Desk, drafts: Sequence[Draft], text: str, number: int | None) -> bool:
     """Free text while a card is open: a correction if it says anything about a visit, else it is for the assistant."""
     reading = reading_of(desk, f"/ghi {text}")
-    if not says_something(reading) and number is None:
+    if not says_something(reading, text) and number is None:
         return False
     if reading_of(desk, text).is_visit and drafts[0].services and reading.services and not mends(text):
         # Another visit: the open one is not lost, the new one waits behind it.

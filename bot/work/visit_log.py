@@ -101,7 +101,7 @@ class VisitLog:
         late = desk.now - datetime.fromisoformat(str(seen["seen_at"])) > SEEN
         reading = reading_of(desk, f"/ghi {text}")
         other = reading_of(desk, text).is_visit and reading.services and not mends(text)
-        if late or other or not says_something(reading) or is_question(text) or visit is None or visit.deleted_at:
+        if late or other or not says_something(reading, text) or is_question(text) or visit is None or visit.deleted_at:
             return False
         if not self._sees(desk, visit) or not self._may_change(desk, visit):
             desk.tell("visits_locked")

@@ -11,9 +11,14 @@ from bot.visits.topics import service_of_topic
 from bot.work.desk import Desk
 from bot.work.visit_asking import show
 from bot.work.visit_card import base_of, commune_of, keep
+from flows.fold import fold
+from flows.replies import is_question
 from nlu.visits import VisitReading, read_visit, split_visits
 
 MOST_LINES = 20
+MOST_WHOM = 6
+"""Words of "bà đó 75 tuổi", "cả 2 là người Raglai"."""
+ASKING = frozenset({"khong", "ko", "k", "hong", "chua", "gi", "dau", "sao", "nao"})
 
 
 def reading_of(desk: Desk, text: str) -> VisitReading:
@@ -23,9 +28,12 @@ def reading_of(desk: Desk, text: str) -> VisitReading:
     return read_visit(text, desk.said_on, places)
 
 
-def says_something(reading: VisitReading) -> bool:
-    """Whether a line says anything that a card shows."""
-    return bool(reading.services or reading.date or reading.place or reading.people is not None or reading.outcome or reading.part_of_day)
+def says_something(reading: VisitReading, text: str) -> bool:
+    """Whether a line says anything that a card shows. Who it was about is enough only in a few words: questions name old people too."""
+    if reading.services or reading.date or reading.place or reading.people is not None or reading.outcome or reading.part_of_day:
+        return True
+    words = fold(text).split()
+    return bool(reading.audiences) and len(words) <= MOST_WHOM and words[-1] not in ASKING and not is_question(text)
 
 
 def drafts_in(desk: Desk, text: str) -> list[Draft]:

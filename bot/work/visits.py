@@ -19,6 +19,7 @@ from bot.work.visit_log import VisitLog
 from bot.work.visit_photos import VisitPhotos
 from bot.work.visit_reading import prefill, read_lines, reading_of, repeat_last
 from bot.work.visit_saving import VisitSaving
+from flows.recognise import agrees
 from nlu.reminding import read_wish
 
 
@@ -68,6 +69,10 @@ class Visits(Quiet):
         if not drafts:
             desk.close()
             return False
+        if agrees(desk.house.book, text):
+            # To a question there is no yes: it is asked again.
+            await show(desk, drafts)
+            return True
         number = _number(text)
         match step:
             case "number" | "quantity" if number is not None:

@@ -343,3 +343,23 @@ async def test_a_card_that_is_open_waits_behind_the_visit_that_is_put_right(town
     assert "QR" in said[-1]
     await town.tap("an", "✅ Đúng")
     assert [services for _, services, *_ in await logged(town)] == [[("CQ01", 3)], [("KT06", 2)]]
+
+
+@pytest.mark.parametrize("text", ["ba do 75t", "bà đó 75 tuổi"])
+async def test_who_it_was_about_is_added_to_the_card(town: Town, text: str) -> None:
+    await town.say("an", "hom nay cai vneid cho 1 ba")
+    (card,) = await town.say("an", text)
+    assert "người cao tuổi" in card
+
+
+async def test_a_question_about_old_people_is_answered_while_a_card_waits(town: Town) -> None:
+    await town.say("an", "hom nay cai vneid cho 1 ba")
+    assert "Ghi như vậy nhé" not in (await town.say("an", "nguoi gia co duoc mien phi khong"))[0]
+
+
+async def test_a_yes_is_no_place(town: Town) -> None:
+    await town.say("an", "/ghi cài vneid cho 3 bác")
+    await town.tap("an", "✏️ Sửa")
+    await town.tap("an", "Nơi")
+    (card,) = await town.say("an", "dung roi")
+    assert "dung roi" not in card
