@@ -43,7 +43,7 @@ def near_periods(today: date, day: int) -> list[Period]:
 
 
 def typed_period(desk: Desk, said: str) -> Period | None:
-    """As codes, or as people write: "tháng 10", "quý 3/2026", "9 tháng 2026", "năm 2026". None when it is no period.
+    """As codes, or as people write: "tháng 10", "quý 3/2026", "9 tháng 2026", "năm 2026", "tháng này". None when it is no period.
 
     A month or quarter without a year is the last one that has begun.
     """
@@ -52,6 +52,10 @@ def typed_period(desk: Desk, said: str) -> Period | None:
         return read_period(said, day)
     except PeriodError:
         pass
+    running = month_of(desk.today, day)
+    near = {"thang nay": running, "thang truoc": running.previous(), "nam nay": named("year", year_of(desk.today, day), 0, day)}
+    if fold(said) in near:
+        return near[fold(said)]
     spoken = fold(said).replace("nam ", "").split()
     numbers = [int(one) for one in spoken if one.isdigit()]
     years = [one for one in numbers if one > 2000]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from bot.people.persons import OFFICERS
 from bot.reports import FreezeError, Period, PeriodError, Report, ReportError, compute, freeze
@@ -18,6 +19,7 @@ from flows.fold import fold
 from flows.wording import phrase
 
 MOST_AREAS = 7
+_IN_WORDS = re.compile(r"^(?:xem )?(?:bao cao|so lieu)(?: cua| xa| to| ca)* ((?:thang|quy|nam|\d).{0,30})$")
 SUFFIXES: dict[str, Format] = {"docx": "docx", "xlsx": "xlsx"}
 
 
@@ -96,8 +98,15 @@ class Reports(Quiet):
         return True
 
     async def overhear(self, desk: Desk, text: str) -> bool:
-        """Two words that only mean this when an official says them: residents ask where to report a fraud."""
-        if desk.person is None or not desk.person.has(*OFFICERS) or fold(text) != fold(desk.phrases["reports_word"]):
+        """Words that only mean this when an official says them (residents ask where to report a fraud), or with a period behind them."""
+        if desk.person is None or not desk.person.has(*READERS):
+            return False
+        folded = fold(text)
+        asked = _IN_WORDS.match(folded)
+        if asked and typed_period(desk, asked[1]):
+            await self.command(desk, "reports", asked[1])
+            return True
+        if not desk.person.has(*OFFICERS) or folded != fold(desk.phrases["reports_word"]):
             return False
         await self.command(desk, "reports", "")
         return True

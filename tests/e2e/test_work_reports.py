@@ -44,6 +44,20 @@ async def test_two_words_do_for_officials_only(town: Town) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "head"),
+    [("bao cao thang 9", "Báo cáo tháng 9 năm 2026"), ("số liệu của xã quý 3", "Báo cáo quý III năm 2026"),
+     ("báo cáo tháng trước", "Báo cáo tháng 10"), ("thon nao chua bao cao", "Chưa có lượt nào trong tháng 10")],
+)  # fmt: skip
+async def test_officials_ask_in_words(town: Town, typed: str, head: str) -> None:
+    assert head in (await town.say("can_bo", typed))[0]
+
+
+async def test_a_fraud_to_report_is_no_report(town: Town) -> None:
+    for text in ("báo cáo lừa đảo ở đâu", "báo cáo tháng trước bị mất tiền"):
+        assert "Báo cáo tháng" not in (await town.say("can_bo", text))[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "head"),
     [("2026-Q3", "Báo cáo quý III năm 2026, Xã Cát Trắng"), ("quý 3", "Báo cáo quý III năm 2026"),
      ("9 tháng 2026", "Báo cáo 9 tháng đầu năm 2026"),
      ("thôn nắng", "Báo cáo tháng 10 năm 2026, Thôn Nắng"), ("2026-9 thôn gió", "Báo cáo tháng 9 năm 2026, Thôn Gió"),
