@@ -9,30 +9,13 @@ from dataclasses import dataclass, field
 from html import unescape
 
 import httpx
-from starlette.applications import Starlette
-from starlette.routing import Mount, Route
 
-from bot.compose import Assistant
-from bot.desk import DeskParts, desk_front
 from tests.desk_kit import Town
 from tests.fakes.server import served
 
 LINK = re.compile(r"/desk/vao\?ma=[\w-]+")
 Files = dict[str, tuple[str, bytes]]
 TOKEN = re.compile(r'name="token" value="([0-9a-f]{64})"')
-
-
-def with_desk(assistant: Assistant) -> Starlette:
-    """The assistant's web server with the desk on it."""
-    app = assistant.app()
-    if any(isinstance(route, Route) and route.path == "/desk" for route in app.routes):
-        return app
-    can = {name: channel.capabilities for name, channel in assistant.channels.items()}
-    parts = DeskParts(
-        assistant.store.database, assistant.areas, assistant.house, assistant.clock, assistant.settings, can, assistant.files,
-        assistant.live,
-    )  # fmt: skip
-    return Starlette(routes=[*desk_front(parts), Mount("/", app)])
 
 
 async def ask_link(town: Town, who: str) -> str:
@@ -103,5 +86,5 @@ class DeskTown:
 @asynccontextmanager
 async def open_desk(town: Town) -> AsyncIterator[DeskTown]:
     async with AsyncExitStack() as stack:
-        address = await stack.enter_async_context(served(with_desk(town.assistant)))
+        address = await stack.enter_async_context(served(town.assistant.app()))
         yield DeskTown(town, address, stack)

@@ -14,6 +14,8 @@ from bot.settings import Settings
 from tests.browser.site import Site, chromium, chromium_path
 from tests.clock import SteppingClock
 from tests.conftest import KeywordUnderstanding
+from tests.desk_kit import Town, close_town, open_town
+from tests.desk_web import DeskTown, open_desk
 
 expect.set_options(timeout=15_000)
 
@@ -117,4 +119,24 @@ async def visit(browser: Browser, site: Site, watch: Watch) -> AsyncIterator[Vis
             await watch.over(context, site.address)
             return Visitor(context, site)
 
+        yield opened
+
+
+@pytest.fixture
+async def contexts() -> AsyncIterator[AsyncExitStack]:
+    """Closes what is pushed on it."""
+    async with AsyncExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
+    opened = await open_town(settings, clock)
+    yield opened
+    await close_town(opened)
+
+
+@pytest.fixture
+async def desk(town: Town) -> AsyncIterator[DeskTown]:
+    async with open_desk(town) as opened:
         yield opened

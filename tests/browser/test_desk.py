@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import insert
 
-from bot.settings import Settings
 from bot.store.tables import recipients
 from tests.browser.conftest import Watch
 from tests.browser.test_chat import AXE
-from tests.clock import SteppingClock
-from tests.desk_kit import Town, close_town, open_town
-from tests.desk_web import DeskTown, ask_link, open_desk
+from tests.desk_web import DeskTown, ask_link
 from tests.e2e.test_desk_pages import log, open_ticket, report
 
 pytestmark = pytest.mark.browser
@@ -41,25 +37,6 @@ PATHS = (
 )
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WIDTHS = (360, 1280)
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
-
-
-@pytest.fixture
-async def desk(town: Town) -> AsyncIterator[DeskTown]:
-    async with open_desk(town) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def contexts() -> AsyncIterator[AsyncExitStack]:
-    async with AsyncExitStack() as stack:
-        yield stack
 
 
 async def sit(desk: DeskTown, browser: Browser, watch: Watch, contexts: AsyncExitStack, who: str, width: int) -> Page:

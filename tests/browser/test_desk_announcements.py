@@ -33,12 +33,6 @@ async def desk(settings: Settings, clock: SteppingClock) -> AsyncIterator[DeskTo
     await close_town(town)
 
 
-@pytest.fixture
-async def contexts() -> AsyncIterator[AsyncExitStack]:
-    async with AsyncExitStack() as stack:
-        yield stack
-
-
 async def begin(desk: DeskTown, browser: Browser, watch: Watch, contexts: AsyncExitStack, width: int, script: bool = True) -> Page:
     """The form, filled in up to the people who are taken off."""
     context = await browser.new_context(viewport={"width": width, "height": 800}, locale="vi-VN", java_script_enabled=script)

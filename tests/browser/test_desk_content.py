@@ -17,7 +17,7 @@ from tests.browser.conftest import Watch
 from tests.browser.test_desk import SIDEWAYS, WIDTHS, barriers, sit
 from tests.clock import SteppingClock
 from tests.desk_kit import Town, close_town, open_town
-from tests.desk_web import DeskTown, open_desk
+from tests.desk_web import DeskTown
 from tests.report_kit import Province
 from tests.xlsforms import household_form
 
@@ -45,18 +45,6 @@ async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
     await opened.say("ba_tu", QUESTION)
     yield opened
     await close_town(opened)
-
-
-@pytest.fixture
-async def desk(town: Town) -> AsyncIterator[DeskTown]:
-    async with open_desk(town) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def contexts() -> AsyncIterator[AsyncExitStack]:
-    async with AsyncExitStack() as stack:
-        yield stack
 
 
 async def log(town: Town, who: str, hamlet: str, day: str, quantity: int) -> None:

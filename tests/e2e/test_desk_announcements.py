@@ -12,7 +12,7 @@ from bot.settings import Settings
 from bot.store.tables import announcements, audiences, recipients, trail
 from tests.clock import SteppingClock
 from tests.desk_kit import Town, close_town, open_town
-from tests.desk_web import DeskTown, Sitter, open_desk
+from tests.desk_web import DeskTown, Sitter
 
 PDF = b"%PDF-1.4\n" + b"x" * 100
 
@@ -23,12 +23,6 @@ async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
     await opened.assistant.announcer.stop()
     yield opened
     await close_town(opened)
-
-
-@pytest.fixture
-async def desk(town: Town) -> AsyncIterator[DeskTown]:
-    async with open_desk(town) as opened:
-        yield opened
 
 
 def form(desk: DeskTown, **more: object) -> dict[str, object]:

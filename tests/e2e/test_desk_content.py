@@ -14,7 +14,7 @@ from bot.settings import Settings
 from tests.clock import SteppingClock
 from tests.desk_forms import read_form
 from tests.desk_kit import Town, close_town, open_town
-from tests.desk_web import DeskTown, Sitter, open_desk
+from tests.desk_web import DeskTown, Sitter
 
 LIST = "/desk/noi-dung"
 TOPIC = f"{LIST}/chu-de/vneid_quen_mat_khau"
@@ -29,12 +29,6 @@ async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
         await give_role(connection, opened.person["lanh_dao"], "editor", opened.area["Tỉnh Thử Nghiệm"], None, "2025-01-01", None)
     yield opened
     await close_town(opened)
-
-
-@pytest.fixture
-async def desk(town: Town) -> AsyncIterator[DeskTown]:
-    async with open_desk(town) as opened:
-        yield opened
 
 
 async def form_of(sitter: Sitter, path: str) -> dict[str, str]:

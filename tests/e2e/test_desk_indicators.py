@@ -11,7 +11,7 @@ import pytest
 from bot.settings import Settings
 from tests.clock import SteppingClock
 from tests.desk_kit import Town, close_town, open_town
-from tests.desk_web import DeskTown, open_desk
+from tests.desk_web import DeskTown
 from tests.report_kit import Province
 from tests.xlsforms import household_form, make_xlsform
 
@@ -30,12 +30,6 @@ async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
         await province.plan("C01", "Tỉnh Thử Nghiệm", "2026", 82)
     yield opened
     await close_town(opened)
-
-
-@pytest.fixture
-async def desk(town: Town) -> AsyncIterator[DeskTown]:
-    async with open_desk(town) as opened:
-        yield opened
 
 
 async def test_an_indicator_stands_by_month_and_by_commune_with_its_plan(desk: DeskTown) -> None:

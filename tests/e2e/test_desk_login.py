@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.people.leaving import leave
 from bot.people.logins import secret_hash
-from bot.settings import Settings
 from bot.store.tables import codes, sessions, trail
-from tests.clock import SteppingClock
-from tests.desk_kit import Town, close_town, open_town
-from tests.desk_web import DeskTown, Sitter, ask_link, open_desk
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
-
-
-@pytest.fixture
-async def desk(town: Town) -> AsyncIterator[DeskTown]:
-    async with open_desk(town) as opened:
-        yield opened
+from tests.desk_web import DeskTown, Sitter, ask_link
 
 
 async def enter(sitter: Sitter, link: str, status: int = 303) -> str:

@@ -40,12 +40,6 @@ async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
     await close_town(opened)
 
 
-@pytest.fixture
-async def desk(town: Town) -> AsyncIterator[DeskTown]:
-    async with open_desk(town) as opened:
-        yield opened
-
-
 class TrainedUnderstanding:
     """A model that was trained with the new topic: it takes everything for it, or for the one beside it."""
 

@@ -4,31 +4,15 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import insert, select
 
-from bot.settings import Settings
 from bot.store.tables import difficulties, teams, ticket_lines, tickets, trail
 from bot.visits.log import Visit, log_visit
-from tests.clock import SteppingClock
-from tests.desk_kit import Town, close_town, open_town
-from tests.desk_web import DeskTown, open_desk
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
-
-
-@pytest.fixture
-async def desk(town: Town) -> AsyncIterator[DeskTown]:
-    async with open_desk(town) as opened:
-        yield opened
+from tests.desk_kit import Town
+from tests.desk_web import DeskTown
 
 
 async def log(town: Town, who: str, where: str, day: str = "2026-11-20", note: str = "") -> None:

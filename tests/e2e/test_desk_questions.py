@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlalchemy import select
 
 from bot.people.persons import give_role
-from bot.settings import Settings
 from bot.store.tables import examples, questions
-from tests.clock import SteppingClock
-from tests.desk_kit import Town, close_town, open_town
-from tests.desk_web import DeskTown, Sitter, open_desk
+from tests.desk_kit import Town
+from tests.desk_web import DeskTown, Sitter
 
 QUESTION = "cái máy nó bắt gõ sáu số tui hổng nhớ nữa"
 PATH = "/desk/cau-hoi"
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
-
-
-@pytest.fixture
-async def desk(town: Town) -> AsyncIterator[DeskTown]:
-    async with open_desk(town) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.store.tables import figures, reports
 from tests.clock import SteppingClock
 from tests.desk_kit import Town, close_town, open_town
-from tests.desk_web import DeskTown, open_desk
+from tests.desk_web import DeskTown
 from tests.report_kit import Province
 
 PATH = "/desk/bao-cao"
@@ -29,12 +29,6 @@ async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
     await log(opened, "dung", "Thôn Sóng", "2026-10-21", 7)
     yield opened
     await close_town(opened)
-
-
-@pytest.fixture
-async def desk(town: Town) -> AsyncIterator[DeskTown]:
-    async with open_desk(town) as opened:
-        yield opened
 
 
 async def log(town: Town, who: str, hamlet: str, day: str, quantity: int) -> None:

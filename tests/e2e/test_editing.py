@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 
@@ -16,19 +15,10 @@ from bot.editing import examples
 from bot.editing.files_out import write_files
 from bot.editing.over_files import body_of, faults, fit, with_overlays
 from bot.editing.overlays import EditError, ask_review, drop_draft, publish, published, roll_back, save_draft, versions, waiting
-from bot.settings import Settings
-from tests.clock import SteppingClock
-from tests.desk_kit import Town, close_town, open_town
+from tests.desk_kit import Town
 
 TOPIC = "vneid_quen_mat_khau"
 TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
 
 
 def now(town: Town) -> str:

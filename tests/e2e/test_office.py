@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import pytest
-
-from bot.settings import Settings
-from tests.clock import SteppingClock
-from tests.desk_kit import Town, close_town, open_town
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
+from tests.desk_kit import Town
 
 
 async def test_a_resident_is_answered_as_ever(town: Town) -> None:

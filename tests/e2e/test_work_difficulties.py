@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
-import pytest
 from sqlalchemy import select, update
 
-from bot.settings import Settings
 from bot.store.tables import conversations, difficulties, trail
-from tests.clock import SteppingClock
-from tests.desk_kit import Town, close_town, open_town
+from tests.desk_kit import Town
 
 LINE = "/khokhan vùng lõm sóng ở thôn Nắng, Viettel mất sóng"
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
 
 
 async def send(town: Town, who: str = "an", line: str = LINE) -> str:

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import datetime
 
-import pytest
-
 from bot.clock import VIETNAM
-from bot.settings import Settings
 from bot.store import Timer
 from bot.store.database import insert_once
 from bot.store.tables import timers
 from bot.visits.log import Visit, log_visit
 from bot.work.digests import plan_digests
-from tests.clock import SteppingClock
-from tests.desk_kit import Town, close_town, open_town
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
+from tests.desk_kit import Town
 
 
 async def plan(town: Town) -> list[Timer]:

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlalchemy import select
 
 from bot.content.lessons import Lesson, load_lessons
-from bot.settings import ROOT, Settings
+from bot.settings import ROOT
 from bot.store.tables import lessons, trail
-from tests.clock import SteppingClock
-from tests.desk_kit import Town, close_town, open_town
+from tests.desk_kit import Town
 
 LESSONS = load_lessons(ROOT / "data")
 FIRST = LESSONS[0]
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
 
 
 async def kept(town: Town, who: str = "an") -> dict[str, tuple[int, int | None, bool]]:

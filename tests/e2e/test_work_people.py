@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.people.persons import add_person, give_role, person_of
-from bot.settings import Settings
 from bot.store.tables import conversations, roles, teams
-from tests.clock import SteppingClock
-from tests.desk_kit import Town, close_town, open_town
+from tests.desk_kit import Town
 
 CODE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
 
 
 def code_in(said: list[str]) -> str:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlalchemy import insert, select
 
 from bot.channels.contract import Inbound
 from bot.people.codes import CodeError, make_code, read_code
 from bot.people.first import first_code
-from bot.settings import Settings
 from bot.store.tables import conversations, people, roles, sessions, teams, trail
-from tests.clock import SteppingClock
-from tests.desk_kit import Town, close_town, open_town
+from tests.desk_kit import Town
 from tests.e2e.test_work_people import code_in, roles_of
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
 
 
 async def in_group(town: Town, text: str) -> list[str]:

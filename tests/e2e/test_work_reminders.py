@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import pytest
 from sqlalchemy import select
 
 from bot.compose import compose
@@ -13,13 +10,6 @@ from bot.store.tables import timers
 from tests.clock import SteppingClock
 from tests.conftest import KeywordUnderstanding
 from tests.desk_kit import Town, close_town, open_town
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
 
 
 async def test_ones_own_words_come_back_in_time(town: Town) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from io import BytesIO
 
-import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
@@ -19,13 +17,6 @@ from tests.desk_kit import Town, close_town, open_town
 
 IN_MONTH = ("2026-11-16", "2026-11-17", "2026-11-21")
 """Today is 22 November: the reporting month runs from 15 November to 14 December."""
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
 
 
 async def log(town: Town, who: str, *days: str, code: str = "CQ01", quantity: int | None = 2, hamlet: str = "Thôn Nắng") -> None:

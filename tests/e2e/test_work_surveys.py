@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
@@ -21,13 +20,6 @@ from tests.desk_kit import Town, close_town, open_town
 from tests.xlsforms import APPS, YES_NO, Row, household_form, make_xlsform
 
 NOT_REAL_PHONE = "0900 000 000"
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
 
 
 async def open_survey(town: Town, area: str = "Xã Cát Trắng", rows: Sequence[Row] = (), title: str = "Khảo sát hộ") -> int:

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import pytest
 from sqlalchemy import select
 
-from bot.settings import Settings
 from bot.store.tables import targets, trail
-from tests.clock import SteppingClock
-from tests.desk_kit import Town, close_town, open_town
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
+from tests.desk_kit import Town
 
 
 async def kept(town: Town) -> list[tuple[str, int, int | None, str, float, str]]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
-import pytest
 from sqlalchemy import select
 
 from bot.channels.contract import CONSOLE, Inbound
@@ -13,13 +11,6 @@ from bot.settings import Settings
 from bot.store.tables import conversations, questions, ticket_lines, tickets, trail
 from tests.clock import SteppingClock
 from tests.desk_kit import Town, close_town, open_town
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
 
 
 async def ask_for_person(town: Town, place: str = "Thôn Nắng") -> list[str]:

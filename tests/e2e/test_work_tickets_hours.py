@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import pytest
 from sqlalchemy import func, select, update
 
 from bot.compose import compose
@@ -16,13 +13,6 @@ from tests.clock import SteppingClock
 from tests.conftest import KeywordUnderstanding
 from tests.desk_kit import Town, close_town, open_town
 from tests.e2e.test_work_tickets import ask_for_person, claimed, status
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
 
 
 async def test_nobody_takes_it_and_it_goes_up_level_after_level(town: Town) -> None:

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import pytest
 from sqlalchemy import insert, select, update
 
 from bot.channels.contract import Inbound
-from bot.settings import Settings
 from bot.store.tables import areas, became, conversations, roles, ticket_lines, tickets
-from tests.clock import SteppingClock
-from tests.desk_kit import Town, close_town, open_town
+from tests.desk_kit import Town
 from tests.e2e.test_work_tickets import ask_for_person, claimed
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
 
 
 async def test_remembered_only_with_consent_and_asked_once(town: Town) -> None:

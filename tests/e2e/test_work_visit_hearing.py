@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select
 
 from bot.content.yaml import read_yaml
-from bot.settings import Settings
 from bot.store.tables import visits
-from tests.clock import SteppingClock
-from tests.desk_kit import Town, close_town, open_town
+from tests.desk_kit import Town
 
 CARD = "Trợ lý hiểu lượt này là"
 ASKS_MORE = ("bao nhiêu", "là nơi nào")
 """What a visit lacks is asked before its card."""
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
 
 
 def lines(kind: str) -> list[str]:

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select
 
-from bot.settings import Settings
 from bot.store.tables import inbox, tallies, tickets, trail, visit_services, visits
-from tests.clock import SteppingClock
-from tests.desk_kit import Town, close_town, open_town
-
-
-@pytest.fixture
-async def town(settings: Settings, clock: SteppingClock) -> AsyncIterator[Town]:
-    opened = await open_town(settings, clock)
-    yield opened
-    await close_town(opened)
+from tests.desk_kit import Town
 
 
 async def logged(town: Town) -> list[tuple[str, list[tuple[str, int | None]], int | None, str]]:
