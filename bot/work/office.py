@@ -9,6 +9,9 @@ from bot.work.desk import LETTER, Desk, Dialogue, TakesHandover
 from flows import AskHandover, Book, Choice, Chose, Commanded, State, recognise
 from flows.fold import accented, fold
 
+FOR_EVERYBODY = frozenset({"join", "link", "me", "remind", "follow", "ticket_end", "ticket_forget"})
+"""Commands that residents may say in words. Words of work ("chỉ tiêu", "ghi sổ") mean something else when a resident says them."""
+
 
 class Office:
     """All work dialogues. `dialogues` in the order in which they overhear."""
@@ -86,7 +89,7 @@ class Office:
 
     async def _text(self, desk: Desk, text: str, book: Book) -> bool:
         command = self.command_of(text)
-        if command:
+        if command and (desk.person is not None or text.lstrip().startswith("/") or command[0] in FOR_EVERYBODY):
             return await self._command(desk, *command)
         if desk.ticket and self._handover and await self._handover.relay(desk, text):
             return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.desk_kit import Town
 
 
@@ -13,6 +15,12 @@ async def test_a_resident_is_answered_as_ever(town: Town) -> None:
 
 async def test_a_members_question_is_answered_too(town: Town) -> None:
     assert "Nguồn:" in (await town.say("an", "quên mật khẩu"))[0]
+
+
+@pytest.mark.parametrize("text", ["chi tieu", "ghi sổ", "danh sách thành viên", "báo cáo khó khăn"])
+async def test_a_residents_words_are_no_work(town: Town, text: str) -> None:
+    assert "dành cho thành viên" not in "".join(await town.say("ba_tu", text))
+    assert "dành cho thành viên" in (await town.say("ba_tu", "/chitieu"))[-1]
 
 
 async def test_who_begins_with_work_is_welcomed_too_and_once(town: Town) -> None:
